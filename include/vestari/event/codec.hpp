@@ -1,8 +1,9 @@
 // The pipe's encoding: each frame is a 4-byte big-endian length and one `vestari.event.v1.Frame` in protobuf.
 //
-// Invariants  decode(encode(f)) == f for every frame whose texts are valid UTF-8. A frame that breaks a bound of envelope.hpp
-//             is refused whole.
-// Errors      EventErrc: truncated, too_long, malformed, unknown_frame, bad_value.
+// Invariants  decode(encode(f)) == f for every frame that keeps the bounds of envelope.hpp and whose texts are valid UTF-8. encode
+//             puts U+FFFD where a text is not; decode refuses such a frame, and any other that breaks a bound, whole.
+// Errors      EventErrc: truncated, too_long, malformed, unknown_frame, bad_value. A frame that encode would make too long for
+//             the pipe is a defect of the caller: every field that an outsider fills has its bound before it gets here.
 // Threads     encode and decode are free functions; a FrameReader has one owner.
 #pragma once
 
@@ -18,14 +19,21 @@ inline ErrorCode make_error_code(EventErrc e) noexcept {
     return make_code(e, category_of<EventErrc>("event"));
 }
 
-Bytes encode(const Frame& frame); // with its length in front
+Bytes encode(const Frame& frame);                   // with its length in front
 [[nodiscard]] Result<Frame> decode(BytesView body); // without the length
 
-// Splits what arrives on the pipe into frames. At most `max_frame_bytes` + 4 bytes are buffered.
+// Splits what arrives on the pipe into frames. When next() is called until it has no more after each feed(), at most one frame
+// and what one feed() brought are buffered. Bytes that were read are overwritten: a frame may carry keys.
 class FrameReader {
 public:
+    FrameReader() = default;
+    FrameReader(const FrameReader&) = delete;
+    FrameReader& operator=(const FrameReader&) = delete;
+    ~FrameReader();
+
     void feed(BytesView bytes);
-    // The next whole frame; an empty optional when more bytes are needed.
+    // The next whole frame; an empty optional when more bytes are needed. After too_long the stream cannot be followed any
+    // more: close it. After any other error the refused frame is skipped and the next call goes on behind it.
     [[nodiscard]] Result<std::optional<Frame>> next();
     bool empty() const noexcept { return buffer_.size() == start_; } // nothing half-read
 

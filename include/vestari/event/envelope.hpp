@@ -22,8 +22,8 @@
 
 namespace vestari::event {
 
-inline constexpr std::size_t max_text_bytes = 64U << 10U;   // SETTLED section 5
-inline constexpr std::size_t max_frame_bytes = 1U << 20U;   // of one encoded frame on the pipe
+inline constexpr std::size_t max_text_bytes = 64U << 10U; // SETTLED section 5
+inline constexpr std::size_t max_frame_bytes = 1U << 20U; // of one encoded frame on the pipe
 inline constexpr std::uint32_t protocol_version = 1;
 
 // The closed list of SETTLED section 4.
@@ -61,9 +61,9 @@ struct Quote {
 struct PhotoReference {
     std::string direct_path;
     std::string mime_type;
-    Bytes media_key;      // 32 bytes
-    Bytes file_hash;      // SHA-256 of the plaintext
-    Bytes encrypted_hash; // SHA-256 of what the host serves
+    Bytes media_key;          // 32 bytes
+    Bytes file_hash;          // SHA-256 of the plaintext
+    Bytes encrypted_hash;     // SHA-256 of what the host serves
     std::uint64_t length = 0; // as claimed; never allocated from
     bool operator==(const PhotoReference&) const = default;
 };
@@ -124,7 +124,8 @@ struct Counts {
 
 struct Summary {
     Counts counts;
-    std::uint64_t refused = 0; // forged edits, revokes and control messages: decrypted, counted, without effect
+    std::uint64_t refused =
+        0; // forged edits, revokes and control messages: decrypted, counted, without effect
     std::vector<std::pair<std::string, std::uint64_t>> dropped_by_reason;
     bool operator==(const Summary&) const = default;
 };
