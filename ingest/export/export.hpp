@@ -1,0 +1,27 @@
+// Everything that an account holds, as CSV (RFC 4180) or JSON, row by row.
+//
+// Invariants  memory does not grow with the archive. In CSV a text that a spreadsheet would run as a formula starts with an
+//             apostrophe; numbers stay numbers. JSON is one array with one deal per line, each with its `history`.
+// Errors      ExportErrc of the sink; StorageFailure of the archive.
+// Source      RFC 4180; ASSURANCE H20.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "ingest/export/sink.hpp"
+#include "ingest/store/query.hpp"
+
+namespace vestari::ingest {
+
+// Returns the number of deals written.
+[[nodiscard]] Result<std::size_t> export_csv(const Archive& archive, const DealFilter& filter,
+                                             Sink& to);
+[[nodiscard]] Result<std::size_t> export_json(const Archive& archive, const DealFilter& filter,
+                                              Sink& to);
+
+// One field of text, quoted, with the formula guard.
+void append_csv_text(std::string& out, std::string_view text);
+
+} // namespace vestari::ingest
