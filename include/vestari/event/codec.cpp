@@ -157,6 +157,9 @@ void write(const Envelope& from, v1::Envelope& to) {
     to.set_kind(static_cast<v1::Kind>(static_cast<int>(from.kind) + 1));
     put(to.mutable_text(), from.text);
     put(to.mutable_target(), from.target);
+    if (from.edited_at) {
+        to.set_edited_at_ms(from.edited_at->time_since_epoch().count());
+    }
     if (from.quote) {
         put(to.mutable_quote()->mutable_id(), from.quote->id);
         put(to.mutable_quote()->mutable_author(), from.quote->author);
@@ -195,6 +198,9 @@ Envelope read(const v1::Envelope& from, Bounds& bounds) {
     to.kind = read_kind(from.kind(), bounds);
     to.text = bounds.text(from.text(), max_text_bytes);
     to.target = bounds.text(from.target(), max_id_bytes);
+    if (from.edited_at_ms() > 0 && from.edited_at_ms() <= last_millisecond) { // a claim: never a reason to refuse
+        to.edited_at = TimePoint{std::chrono::milliseconds{from.edited_at_ms()}};
+    }
     if (from.has_quote()) {
         to.quote = Quote{.id = bounds.text(from.quote().id(), max_id_bytes),
                          .author = bounds.jid(from.quote().author()),

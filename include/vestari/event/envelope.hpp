@@ -79,6 +79,7 @@ struct Envelope {
     Kind kind = Kind::other;
     std::string text;   // text or caption; of an edit the new text
     std::string target; // edit, revoke: the id of the message it is about
+    std::optional<TimePoint> edited_at; // edit: when, as its author claims (timestampMs); orders the edits of one message
     std::optional<Quote> quote;
     std::string album_parent; // id of the album message, or empty
     std::optional<PhotoReference> photo;

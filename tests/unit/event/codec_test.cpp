@@ -22,6 +22,7 @@ Envelope full_envelope() {
                     .kind = Kind::edit,
                     .text = "price now 90",
                     .target = "3EB0EDIT",
+                    .edited_at = TimePoint{std::chrono::milliseconds{1'780'000'000'456}},
                     .quote = Quote{.id = "3EB0BBBB", .author = "1@lid", .text = "sold"},
                     .album_parent = "3EB0CCCC",
                     .photo = PhotoReference{.direct_path = "/v/t62/x?ccb=1",
