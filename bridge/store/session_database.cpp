@@ -1,0 +1,370 @@
+#include "bridge/store/session_database.hpp"
+
+#include <cerrno>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Statement.h>
+#include <sqlite3.h>
+
+#include "bridge/store/migrations.hpp"
+#include "vestari/base/check.hpp"
+#include "vestari/crypto/blind_index.hpp"
+#include "vestari/crypto/seal.hpp"
+
+namespace vestari::store {
+
+namespace {
+
+constexpr std::string_view sealed_column = "sealed";
+constexpr std::string_view key_check = "key check"; // a device row that only the right key opens
+
+StoreErrc errc_of(int sqlite_code) noexcept {
+    switch (sqlite_code & 0xff) { // the primary code of an extended one
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return StoreErrc::locked;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return StoreErrc::corrupt;
+    case SQLITE_FULL: return StoreErrc::disk_full;
+    case SQLITE_IOERR: return StoreErrc::io;
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_READONLY: return StoreErrc::cannot_open;
+    default: return StoreErrc::other;
+    }
+}
+
+// Made before SQLite sees it, so that it never exists with wider permissions; -wal takes the file's mode over. An existing file is
+// not opened here: closing any descriptor of it would drop the locks that this process holds on it.
+Result<> make_private(const std::filesystem::path& path) {
+    const int created = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (created >= 0) {
+        ::close(created);
+        return {};
+    }
+    struct stat info {};
+    if (errno != EEXIST || ::lstat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) {
+        return StoreErrc::cannot_open;
+    }
+    if ((info.st_mode & 0077U) != 0 && ::chmod(path.c_str(), 0600) != 0) {
+        return StoreErrc::cannot_open;
+    }
+    return {};
+}
+
+// Seals are counted in the row of their key version. A reservation that a rollback took away is written again by the next one or
+// the next commit.
+class StoredSealCounter final : public crypto::SealCounter {
+public:
+    explicit StoredSealCounter(SQLite::Database& database)
+        : read_{database, "SELECT reserved FROM seal_block WHERE version = ?"},
+          write_{database, "INSERT OR REPLACE INTO seal_block (version, reserved) VALUES (?, ?)"} {}
+
+    std::uint64_t reserve(crypto::Purpose, std::uint32_t version, std::uint64_t block) override {
+        std::uint64_t& reserved = reserved_[version];
+        if (reserved == 0) {
+            read_.bind(1, version);
+            if (read_.executeStep()) {
+                reserved = static_cast<std::uint64_t>(read_.getColumn(0).getInt64());
+            }
+            read_.reset();
+        }
+        reserved += block;
+        write(version, reserved);
+        return reserved;
+    }
+
+    void rolled_back() noexcept { stale_ = !reserved_.empty(); }
+    void before_commit() {
+        if (stale_) {
+            for (const auto& [version, reserved] : reserved_) {
+                write(version, reserved);
+            }
+            stale_ = false;
+        }
+    }
+
+private:
+    void write(std::uint32_t version, std::uint64_t reserved) {
+        write_.tryReset();
+        write_.bind(1, version);
+        write_.bind(2, static_cast<std::int64_t>(reserved));
+        write_.exec();
+    }
+
+    SQLite::Statement read_;
+    SQLite::Statement write_;
+    std::map<std::uint32_t, std::uint64_t> reserved_;
+    bool stale_ = false;
+};
+
+constexpr const char* settings = R"sql(
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = FULL;
+PRAGMA secure_delete = ON;
+PRAGMA temp_store = MEMORY;
+PRAGMA trusted_schema = OFF;
+PRAGMA cell_size_check = ON;
+PRAGMA mmap_size = 0;
+PRAGMA cache_size = -2048;
+PRAGMA journal_size_limit = 4194304;
+)sql";
+
+std::int64_t number(SQLite::Database& database, const char* sql) {
+    return database.execAndGet(sql).getInt64();
+}
+
+// Before anything is written: is it ours, new, or somebody else's?
+Result<> identify(SQLite::Database& database) {
+    const std::int64_t application = number(database, "PRAGMA application_id");
+    const std::int64_t objects = number(database, "SELECT count(*) FROM sqlite_schema");
+    if (application != application_id && (application != 0 || objects != 0)) {
+        return StoreErrc::foreign_file;
+    }
+    if (number(database, "PRAGMA user_version") > static_cast<std::int64_t>(migrations().size())) {
+        return StoreErrc::newer_schema;
+    }
+    if (database.execAndGet("PRAGMA quick_check(1)").getString() != "ok") {
+        return StoreErrc::corrupt;
+    }
+    return {};
+}
+
+// All missing versions in one transaction: a file is of one version or of the other. Taking the write lock here also keeps it: the
+// locking mode is exclusive.
+void bring_up_to_date(SQLite::Database& database) {
+    database.exec("BEGIN IMMEDIATE");
+    const auto all = migrations();
+    const auto applied = static_cast<std::size_t>(number(database, "PRAGMA user_version"));
+    for (std::size_t version = applied; version < all.size(); ++version) {
+        database.exec(all[version]);
+    }
+    if (applied < all.size()) {
+        database.exec("PRAGMA application_id = " + std::to_string(application_id));
+        database.exec("PRAGMA user_version = " + std::to_string(all.size()));
+    }
+    database.exec("COMMIT");
+}
+
+} // namespace
+
+struct SessionDatabase::Parts {
+    Parts(SQLite::Database&& open, SessionSecrets&& secrets)
+        : database{std::move(open)}, counter{database},
+          sealer{secrets.account, std::move(secrets.session_keys), counter},
+          index{std::move(secrets.index_key)} {}
+
+    SQLite::Database database;
+    StoredSealCounter counter;
+    crypto::Sealer sealer;
+    crypto::BlindIndex index;
+    std::unordered_map<const char*, SQLite::Statement> statements; // by the literal's address
+    std::vector<ScopeListener*> listeners;
+    std::uint64_t stamp = 1;
+    std::size_t depth = 0;
+    bool lost = false; // SQLite dropped the transaction: nothing may commit until all its scopes are closed
+};
+
+SessionDatabase::SessionDatabase(std::unique_ptr<Parts> parts) noexcept : parts_{std::move(parts)} {}
+SessionDatabase::~SessionDatabase() = default;
+
+Result<std::unique_ptr<SessionDatabase>> SessionDatabase::open(const std::filesystem::path& path,
+                                                               SessionSecrets secrets,
+                                                               const char* vfs) {
+    if (const Result<> made = make_private(path); !made) {
+        return made.error();
+    }
+    try {
+        SQLite::Database file{path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOFOLLOW, 0,
+                              vfs == nullptr ? "" : vfs};
+        file.exec("PRAGMA locking_mode = EXCLUSIVE");
+        if (const Result<> ours = identify(file); !ours) {
+            return ours.error();
+        }
+        file.exec(settings);
+        bring_up_to_date(file);
+        std::unique_ptr<SessionDatabase> database{
+            new SessionDatabase{std::make_unique<Parts>(std::move(file), std::move(secrets))}};
+        if (const Result<> right = database->check_key(); !right) {
+            return right.error();
+        }
+        return database;
+    } catch (const SQLite::Exception& error) {
+        return errc_of(error.getErrorCode());
+    }
+}
+
+// A new file gets a value that only this key and account open; every later opening tries it.
+Result<> SessionDatabase::check_key() {
+    SQLite::Statement& read = prepared("SELECT sealed FROM device WHERE name = ?");
+    read.bind(1, std::string{key_check});
+    if (!read.executeStep()) {
+        read.reset();
+        const Bytes sealed = seal("device", as_bytes(key_check), as_bytes(key_check));
+        SQLite::Statement& write = prepared("INSERT INTO device (name, sealed) VALUES (?, ?)");
+        write.bind(1, std::string{key_check});
+        write.bind(2, sealed.data(), static_cast<int>(sealed.size()));
+        write.exec();
+        write.reset();
+        return {};
+    }
+    const SQLite::Column value = read.getColumn(0);
+    const BytesView sealed{static_cast<const std::byte*>(value.getBlob()),
+                           static_cast<std::size_t>(value.getBytes())};
+    const auto opened = parts_->sealer.open({"device", sealed_column, as_bytes(key_check)}, sealed);
+    read.reset();
+    if (!opened) {
+        return StoreErrc::wrong_key;
+    }
+    return {};
+}
+
+bool SessionDatabase::in_scope() const noexcept { return parts_->depth > 0; }
+std::uint64_t SessionDatabase::stamp() const noexcept { return parts_->stamp; }
+
+void SessionDatabase::add_listener(ScopeListener& listener) { parts_->listeners.push_back(&listener); }
+void SessionDatabase::remove_listener(ScopeListener& listener) noexcept {
+    std::erase(parts_->listeners, &listener);
+}
+
+RowKey SessionDatabase::row_key(std::string_view label, std::initializer_list<BytesView> parts) const {
+    const crypto::Digest digest = parts_->index.of(label, parts);
+    RowKey key;
+    std::copy_n(digest.begin(), key.size(), key.begin());
+    return key;
+}
+
+Bytes SessionDatabase::seal(std::string_view table, BytesView row, BytesView plain) {
+    try {
+        return parts_->sealer.seal({table, sealed_column, row}, plain);
+    } catch (const SQLite::Exception& error) { // the seal counter's
+        fail(error.getErrorCode());
+    }
+}
+
+Bytes SessionDatabase::unseal(std::string_view table, BytesView row, BytesView sealed) const {
+    Result<Bytes> plain = parts_->sealer.open({table, sealed_column, row}, sealed);
+    if (!plain) {
+        throw boost::system::system_error{make_error_code(StoreErrc::damaged_record)};
+    }
+    return std::move(*plain);
+}
+
+SQLite::Statement& SessionDatabase::prepared(const char* sql) {
+    const auto found = parts_->statements.find(sql);
+    if (found != parts_->statements.end()) {
+        return found->second;
+    }
+    try {
+        return parts_->statements.try_emplace(sql, parts_->database, sql).first->second;
+    } catch (const SQLite::Exception& error) {
+        fail(error.getErrorCode());
+    }
+}
+
+void SessionDatabase::fail(int sqlite_code) {
+    throw boost::system::system_error{make_error_code(errc_of(sqlite_code))};
+}
+
+std::uint64_t SessionDatabase::begin(const char* sql) {
+    Parts& parts = *parts_;
+    if (parts.lost) {
+        throw boost::system::system_error{make_error_code(StoreErrc::lost_transaction)};
+    }
+    try {
+        prepared(sql).exec();
+        prepared(sql).reset();
+    } catch (const SQLite::Exception& error) {
+        prepared(sql).tryReset();
+        fail(error.getErrorCode());
+    }
+    ++parts.depth;
+    return ++parts.stamp;
+}
+
+void SessionDatabase::commit(const char* sql) {
+    Parts& parts = *parts_;
+    if (parts.lost || sqlite3_get_autocommit(parts.database.getHandle()) != 0) {
+        throw boost::system::system_error{make_error_code(StoreErrc::lost_transaction)};
+    }
+    try {
+        if (parts.depth == 1) {
+            parts.counter.before_commit();
+        }
+        prepared(sql).exec();
+        prepared(sql).reset();
+    } catch (const SQLite::Exception& error) {
+        prepared(sql).tryReset();
+        fail(error.getErrorCode());
+    }
+    if (--parts.depth == 0) {
+        for (ScopeListener* listener : parts.listeners) {
+            listener->ended();
+        }
+    }
+}
+
+void SessionDatabase::roll_back(std::uint64_t since, std::initializer_list<const char*> sql) noexcept {
+    Parts& parts = *parts_;
+    bool undone = sqlite3_get_autocommit(parts.database.getHandle()) == 0 && !parts.lost;
+    for (const char* statement : sql) {
+        undone = undone && sqlite3_exec(parts.database.getHandle(), statement, nullptr, nullptr,
+                                        nullptr) == SQLITE_OK;
+    }
+    parts.lost = parts.lost || !undone;
+    parts.counter.rolled_back();
+    for (ScopeListener* listener : parts.listeners) {
+        listener->rolled_back(undone ? since : 0);
+    }
+    if (--parts.depth > 0) {
+        return;
+    }
+    if (sqlite3_get_autocommit(parts.database.getHandle()) == 0) { // the undoing failed: give up all of it
+        sqlite3_exec(parts.database.getHandle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    }
+    parts.lost = false;
+    for (ScopeListener* listener : parts.listeners) {
+        listener->ended();
+    }
+}
+
+Transaction::Transaction(SessionDatabase& database) : database_{database} {
+    VESTARI_CHECK(!database.in_scope());
+    since_ = database_.begin("BEGIN IMMEDIATE");
+}
+
+void Transaction::commit() {
+    VESTARI_CHECK(state_ == State::open);
+    database_.commit("COMMIT");
+    state_ = State::closed;
+}
+
+Transaction::~Transaction() {
+    if (state_ == State::open) {
+        database_.roll_back(since_, {"ROLLBACK"});
+    }
+}
+
+Savepoint::Savepoint(SessionDatabase& database)
+    : database_{database}, since_{database.begin("SAVEPOINT scope")} {}
+
+void Savepoint::release() {
+    VESTARI_CHECK(state_ == State::open);
+    database_.commit("RELEASE scope");
+    state_ = State::closed;
+}
+
+Savepoint::~Savepoint() {
+    if (state_ == State::open) {
+        database_.roll_back(since_, {"ROLLBACK TO scope", "RELEASE scope"});
+    }
+}
+
+} // namespace vestari::store
