@@ -26,7 +26,8 @@ namespace vestari::signal {
 
 enum class EncType : std::uint8_t { pkmsg, msg, skmsg };
 std::string_view to_string(EncType type) noexcept;
-std::optional<EncType> enc_type_from(std::string_view word) noexcept; // none: msmsg and what is unknown
+std::optional<EncType>
+enc_type_from(std::string_view word) noexcept; // none: msmsg and what is unknown
 
 struct KeyPair {
     std::array<std::byte, 33> public_key{}; // with the type byte 05
@@ -73,8 +74,10 @@ public:
     // The user's records move from a phone-number name to its LID name, every device, all or none; what the LID has already stays.
     void migrate(std::string_view phone_user, std::string_view lid_user);
 
-    void forget_group(std::string_view group);    // it left the include-list
-    void forget_user(std::string_view name);      // its identity was reset: sessions and identities go, sender keys stay
+    void forget_group(std::string_view group); // it left the include-list
+    void
+    forget_user(std::string_view
+                    name); // its identity was reset: sessions and identities go, sender keys stay
 
 private:
     struct Parts;

@@ -31,7 +31,8 @@ inline std::string_view describe(SignalErrc error) noexcept {
     case SignalErrc::duplicate: return "the ciphertext was decrypted before";
     case SignalErrc::no_session: return "there is no session with the sending device";
     case SignalErrc::no_sender_key: return "the sending device has not distributed a group key";
-    case SignalErrc::unknown_sender_key_id: return "the group key that the message names is unknown";
+    case SignalErrc::unknown_sender_key_id:
+        return "the group key that the message names is unknown";
     case SignalErrc::unknown_pre_key: return "the prekey that the message names is unknown";
     case SignalErrc::invalid_key: return "a key in the message has a wrong type or length";
     case SignalErrc::invalid_message: return "the ciphertext does not belong to the session";
@@ -68,4 +69,5 @@ inline std::optional<int> retry_code(SignalErrc error) noexcept {
 
 } // namespace vestari::signal
 
-template <> struct boost::system::is_error_code_enum<vestari::signal::SignalErrc> : std::true_type {};
+template <>
+struct boost::system::is_error_code_enum<vestari::signal::SignalErrc> : std::true_type {};

@@ -16,14 +16,15 @@ namespace vestari::signal {
 
 struct Sender {
     Address address;
-    Jid canonical;             // bare; the LID where known. Author of dedupe keys.
-    std::optional<Jid> phone;  // bare, where known
-    std::optional<Jid> lid;    // bare, where known
+    Jid canonical;            // bare; the LID where known. Author of dedupe keys.
+    std::optional<Jid> phone; // bare, where known
+    std::optional<Jid> lid;   // bare, where known
 };
 
 // `participant`: `from` or `participant` of the stanza; `alternative`: its participant_pn or participant_lid. A mapping that it
 // teaches is stored and the records follow, before anything is decrypted. None: `participant` is not a user.
-std::optional<Sender> resolve(store::SessionDatabase& database, Decryptor& decryptor, const Jid& participant,
-                              const std::optional<Jid>& alternative, TimePoint at);
+std::optional<Sender> resolve(store::SessionDatabase& database, Decryptor& decryptor,
+                              const Jid& participant, const std::optional<Jid>& alternative,
+                              TimePoint at);
 
 } // namespace vestari::signal

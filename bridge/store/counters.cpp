@@ -6,7 +6,9 @@ namespace vestari::store {
 
 namespace {
 
-std::chrono::sys_days day_of(TimePoint at) noexcept { return std::chrono::floor<std::chrono::days>(at); }
+std::chrono::sys_days day_of(TimePoint at) noexcept {
+    return std::chrono::floor<std::chrono::days>(at);
+}
 
 } // namespace
 
@@ -29,7 +31,8 @@ std::vector<Count> Counters::all() const {
     Query query{database_, "SELECT day, what, count FROM counter ORDER BY day, what"};
     while (query.next()) {
         counts.push_back({std::chrono::sys_days{std::chrono::days{query.integer(0)}},
-                          std::string{query.text(1)}, static_cast<std::uint64_t>(query.integer(2))});
+                          std::string{query.text(1)},
+                          static_cast<std::uint64_t>(query.integer(2))});
     }
     return counts;
 }
@@ -58,7 +61,9 @@ std::vector<SeenChat> SeenChats::all() const {
     Query query{database_, "SELECT key, stanzas, first_seen, last_seen FROM seen_chat "
                            "ORDER BY last_seen DESC, key"};
     while (query.next()) {
-        SeenChat chat{{}, static_cast<std::uint64_t>(query.integer(1)), time_from(query.integer(2)),
+        SeenChat chat{{},
+                      static_cast<std::uint64_t>(query.integer(1)),
+                      time_from(query.integer(2)),
                       time_from(query.integer(3))};
         std::ranges::copy_n(query.blob(0).begin(), static_cast<std::ptrdiff_t>(chat.chat.size()),
                             chat.chat.begin());

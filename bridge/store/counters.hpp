@@ -59,8 +59,8 @@ private:
 class DroppedStanzas {
 public:
     explicit DroppedStanzas(SessionDatabase& database) noexcept : database_{database} {}
-    std::uint32_t delivered(std::string_view id, std::string_view from, std::string_view participant,
-                            TimePoint at);
+    std::uint32_t delivered(std::string_view id, std::string_view from,
+                            std::string_view participant, TimePoint at);
     std::int64_t erase_before(TimePoint limit);
 
 private:

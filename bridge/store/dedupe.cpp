@@ -12,7 +12,8 @@ RowKey Dedupe::content_key(std::string_view chat, std::string_view author,
 
 RowKey Dedupe::ciphertext_key(BytesView ciphertext, std::string_view kind, std::string_view group,
                               std::string_view address) const {
-    const crypto::Digest digest = crypto::sha256(ciphertext); // a part of a row key is at most 64 KiB
+    const crypto::Digest digest =
+        crypto::sha256(ciphertext); // a part of a row key is at most 64 KiB
     return database_.row_key("ciphertext",
                              {digest, as_bytes(kind), as_bytes(group), as_bytes(address)});
 }
@@ -22,7 +23,8 @@ bool Dedupe::contains(const RowKey& key) const {
 }
 
 bool Dedupe::insert(const RowKey& key, TimePoint at) {
-    return Query{database_, "INSERT OR IGNORE INTO dedupe (key, at) VALUES (?, ?)", key, at}.run() > 0;
+    return Query{database_, "INSERT OR IGNORE INTO dedupe (key, at) VALUES (?, ?)", key, at}.run() >
+           0;
 }
 
 std::int64_t Dedupe::erase_before(TimePoint limit) {

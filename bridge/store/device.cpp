@@ -13,7 +13,8 @@ constexpr std::size_t identity_bytes = 4 + 33 + 32;
 
 void Device::put(std::string_view name, BytesView value) {
     const Bytes sealed = database_.seal("device", as_bytes(name), value);
-    Query{database_, "INSERT OR REPLACE INTO device (name, sealed) VALUES (?, ?)", name, sealed}.run();
+    Query{database_, "INSERT OR REPLACE INTO device (name, sealed) VALUES (?, ?)", name, sealed}
+        .run();
 }
 
 std::optional<Bytes> Device::get(std::string_view name) const {

@@ -36,9 +36,11 @@ inline std::string_view describe(StoreErrc error) noexcept {
     case StoreErrc::foreign_file:
         return "the file is a database of another program, not a session database";
     case StoreErrc::corrupt:
-        return "the session database is damaged: restore it from a backup or link the account again";
+        return "the session database is damaged: restore it from a backup or link the account "
+               "again";
     case StoreErrc::wrong_key:
-        return "the key does not open this session database: use the master key and account it was made with";
+        return "the key does not open this session database: use the master key and account it was "
+               "made with";
     case StoreErrc::damaged_record:
         return "a record of the session database does not open: it was changed from outside";
     case StoreErrc::disk_full: return "the disk with the session database is full: make room";

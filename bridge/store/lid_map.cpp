@@ -37,7 +37,8 @@ Pair split(BytesView plain) {
 
 } // namespace
 
-LidMap::Change LidMap::remember(std::string_view lid_user, std::string_view phone_user, TimePoint at) {
+LidMap::Change LidMap::remember(std::string_view lid_user, std::string_view phone_user,
+                                TimePoint at) {
     const RowKey lid = lid_key(database_, lid_user);
     const RowKey phone = phone_key(database_, phone_user);
     const bool known =
@@ -47,8 +48,11 @@ LidMap::Change LidMap::remember(std::string_view lid_user, std::string_view phon
     }
     const Bytes sealed = database_.seal("lid_map", lid, joined(lid_user, phone_user));
     Query{database_,
-          "INSERT OR REPLACE INTO lid_map (lid, phone, learned_at, sealed) VALUES (?, ?, ?, ?)", lid,
-          phone, at, sealed}
+          "INSERT OR REPLACE INTO lid_map (lid, phone, learned_at, sealed) VALUES (?, ?, ?, ?)",
+          lid,
+          phone,
+          at,
+          sealed}
         .run();
     return Change::stored;
 }

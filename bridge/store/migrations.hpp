@@ -10,6 +10,7 @@ namespace vestari::store {
 
 inline constexpr std::int32_t application_id = 0x56534553; // "VSES"
 
-std::span<const char* const> migrations() noexcept; // each applied in the one transaction that brings a file up to date
+std::span<const char* const>
+migrations() noexcept; // each applied in the one transaction that brings a file up to date
 
 } // namespace vestari::store

@@ -1,5 +1,6 @@
 #include "bridge/store/query.hpp"
 
+#include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
 
@@ -21,7 +22,8 @@ Query::~Query() {
     statement_.tryReset();
     try {
         statement_.clearBindings();
-    } catch (const SQLite::Exception&) { // NOLINT(bugprone-empty-catch): the next use binds all of them again
+    } catch (const SQLite::
+                 Exception&) { // NOLINT(bugprone-empty-catch): the next use binds all of them again
     }
 }
 
@@ -55,7 +57,8 @@ void Query::bind(BytesView value) {
     guarded([&] { statement_.bindNoCopy(++bound_, data, static_cast<int>(value.size())); });
 }
 
-void Query::bind(std::string_view value) { // words of our own code: copied, so that literals may be views
+void Query::bind(
+    std::string_view value) { // words of our own code: copied, so that literals may be views
     guarded([&] { statement_.bind(++bound_, std::string{value}); });
 }
 

@@ -14,7 +14,8 @@ namespace vestari::store {
 
 class Query {
 public:
-    template <class... Values> Query(SessionDatabase& database, const char* sql, const Values&... values)
+    template <class... Values>
+    Query(SessionDatabase& database, const char* sql, const Values&... values)
         : statement_{database.prepared(sql)} {
         (bind(values), ...);
     }
@@ -33,7 +34,9 @@ private:
     void bind(std::int64_t value);
     void bind(std::uint64_t value) { bind(static_cast<std::int64_t>(value)); }
     void bind(std::uint32_t value) { bind(static_cast<std::int64_t>(value)); }
-    void bind(TimePoint value) { bind(static_cast<std::int64_t>(value.time_since_epoch().count())); }
+    void bind(TimePoint value) {
+        bind(static_cast<std::int64_t>(value.time_since_epoch().count()));
+    }
     void bind(BytesView value);
     void bind(const Bytes& value) { bind(BytesView{value}); }
     void bind(const RowKey& value) { bind(BytesView{value}); }

@@ -82,8 +82,12 @@ void SenderKeys::store(const RowKey& key, std::string_view group, std::string_vi
     const RowKey member = member_key(database_, group, name);
     const RowKey user = user_key(database_, name);
     Query{database_,
-          "INSERT INTO sender_key (key, chat, member, user, sealed) VALUES (?, ?, ?, ?, ?)", key,
-          chat, member, user, sealed}
+          "INSERT INTO sender_key (key, chat, member, user, sealed) VALUES (?, ?, ?, ?, ?)",
+          key,
+          chat,
+          member,
+          user,
+          sealed}
         .run();
 }
 

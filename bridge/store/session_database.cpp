@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <SQLiteCpp/Column.h>
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
@@ -44,12 +45,13 @@ StoreErrc errc_of(int sqlite_code) noexcept {
 // Made before SQLite sees it, so that it never exists with wider permissions; -wal takes the file's mode over. An existing file is
 // not opened here: closing any descriptor of it would drop the locks that this process holds on it.
 Result<> make_private(const std::filesystem::path& path) {
-    const int created = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    const int created =
+        ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (created >= 0) {
         ::close(created);
         return {};
     }
-    struct stat info {};
+    struct stat info{};
     if (errno != EEXIST || ::lstat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) {
         return StoreErrc::cannot_open;
     }
@@ -169,15 +171,16 @@ struct SessionDatabase::Parts {
     std::vector<ScopeListener*> listeners;
     std::uint64_t stamp = 1;
     std::size_t depth = 0;
-    bool lost = false; // SQLite dropped the transaction: nothing may commit until all its scopes are closed
+    bool lost =
+        false; // SQLite dropped the transaction: nothing may commit until all its scopes are closed
 };
 
-SessionDatabase::SessionDatabase(std::unique_ptr<Parts> parts) noexcept : parts_{std::move(parts)} {}
+SessionDatabase::SessionDatabase(std::unique_ptr<Parts> parts) noexcept
+    : parts_{std::move(parts)} {}
 SessionDatabase::~SessionDatabase() = default;
 
-Result<std::unique_ptr<SessionDatabase>> SessionDatabase::open(const std::filesystem::path& path,
-                                                               SessionSecrets secrets,
-                                                               const char* vfs) {
+Result<std::unique_ptr<SessionDatabase>>
+SessionDatabase::open(const std::filesystem::path& path, SessionSecrets secrets, const char* vfs) {
     if (const Result<> made = make_private(path); !made) {
         return made.error();
     }
@@ -229,12 +232,15 @@ Result<> SessionDatabase::check_key() {
 bool SessionDatabase::in_scope() const noexcept { return parts_->depth > 0; }
 std::uint64_t SessionDatabase::stamp() const noexcept { return parts_->stamp; }
 
-void SessionDatabase::add_listener(ScopeListener& listener) { parts_->listeners.push_back(&listener); }
+void SessionDatabase::add_listener(ScopeListener& listener) {
+    parts_->listeners.push_back(&listener);
+}
 void SessionDatabase::remove_listener(ScopeListener& listener) noexcept {
     std::erase(parts_->listeners, &listener);
 }
 
-RowKey SessionDatabase::row_key(std::string_view label, std::initializer_list<BytesView> parts) const {
+RowKey SessionDatabase::row_key(std::string_view label,
+                                std::initializer_list<BytesView> parts) const {
     const crypto::Digest digest = parts_->index.of(label, parts);
     RowKey key;
     std::copy_n(digest.begin(), key.size(), key.begin());
@@ -311,7 +317,8 @@ void SessionDatabase::commit(const char* sql) {
     }
 }
 
-void SessionDatabase::roll_back(std::uint64_t since, std::initializer_list<const char*> sql) noexcept {
+void SessionDatabase::roll_back(std::uint64_t since,
+                                std::initializer_list<const char*> sql) noexcept {
     Parts& parts = *parts_;
     bool undone = sqlite3_get_autocommit(parts.database.getHandle()) == 0 && !parts.lost;
     for (const char* statement : sql) {
@@ -326,7 +333,8 @@ void SessionDatabase::roll_back(std::uint64_t since, std::initializer_list<const
     if (--parts.depth > 0) {
         return;
     }
-    if (sqlite3_get_autocommit(parts.database.getHandle()) == 0) { // the undoing failed: give up all of it
+    if (sqlite3_get_autocommit(parts.database.getHandle()) ==
+        0) { // the undoing failed: give up all of it
         sqlite3_exec(parts.database.getHandle(), "ROLLBACK", nullptr, nullptr, nullptr);
     }
     parts.lost = false;

@@ -44,7 +44,8 @@ public:
     ScopeListener(const ScopeListener&) = delete;
     ScopeListener& operator=(const ScopeListener&) = delete;
     virtual ~ScopeListener() = default;
-    virtual void rolled_back(std::uint64_t since) noexcept = 0; // changes stamped >= since are undone
+    virtual void
+    rolled_back(std::uint64_t since) noexcept = 0; // changes stamped >= since are undone
     virtual void ended() noexcept = 0; // the outermost scope closed, by commit or rollback
 };
 
@@ -58,7 +59,7 @@ public:
     SessionDatabase& operator=(const SessionDatabase&) = delete;
     ~SessionDatabase();
 
-    bool in_scope() const noexcept; // inside a Transaction or Savepoint
+    bool in_scope() const noexcept;       // inside a Transaction or Savepoint
     std::uint64_t stamp() const noexcept; // of a change made now: rises with every scope opened
 
     void add_listener(ScopeListener& listener); // removed again before it is destroyed

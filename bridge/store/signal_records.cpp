@@ -91,7 +91,8 @@ std::vector<DeviceRecord> Sessions::of_user(std::string_view name) const {
     std::vector<DeviceRecord> rows;
     Query query{database_, "SELECT key, sealed FROM session WHERE user = ?", user};
     while (query.next()) {
-        rows.push_back(split(database_.unseal("session", row_key_from(query.blob(0)), query.blob(1))));
+        rows.push_back(
+            split(database_.unseal("session", row_key_from(query.blob(0)), query.blob(1))));
     }
     return rows;
 }
@@ -103,7 +104,8 @@ std::int64_t Sessions::erase_user(std::string_view name) {
 
 std::optional<Identities::Row> Identities::load(std::string_view name, std::uint32_t device) const {
     const RowKey key = record_key(database_, "identity", name, device);
-    Query query{database_, "SELECT first_seen, changed_at, sealed FROM identity WHERE key = ?", key};
+    Query query{database_, "SELECT first_seen, changed_at, sealed FROM identity WHERE key = ?",
+                key};
     if (!query.next()) {
         return std::nullopt;
     }
@@ -129,7 +131,11 @@ void Identities::put(std::string_view name, const Row& row) {
           "INSERT INTO identity (key, user, first_seen, changed_at, sealed) VALUES (?, ?, ?, ?, ?) "
           "ON CONFLICT (key) DO UPDATE SET first_seen = excluded.first_seen, "
           "changed_at = excluded.changed_at, sealed = excluded.sealed",
-          key, user, row.first_seen, row.changed_at, sealed}
+          key,
+          user,
+          row.first_seen,
+          row.changed_at,
+          sealed}
         .run();
 }
 
@@ -141,8 +147,8 @@ bool Identities::erase(std::string_view name, std::uint32_t device) {
 std::vector<Identities::Row> Identities::of_user(std::string_view name) const {
     const RowKey user = user_key(database_, name);
     std::vector<Row> rows;
-    Query query{database_, "SELECT key, first_seen, changed_at, sealed FROM identity WHERE user = ?",
-                user};
+    Query query{database_,
+                "SELECT key, first_seen, changed_at, sealed FROM identity WHERE user = ?", user};
     while (query.next()) {
         DeviceRecord plain =
             split(database_.unseal("identity", row_key_from(query.blob(0)), query.blob(3)));
@@ -182,12 +188,12 @@ bool PreKeys::erase(std::uint32_t id) {
 
 std::vector<PreKeys::Row> PreKeys::fresh(std::size_t limit) const {
     std::vector<Row> rows;
-    Query query{database_,
-                "SELECT id, sealed FROM pre_key WHERE published = 0 ORDER BY id LIMIT ?",
+    Query query{database_, "SELECT id, sealed FROM pre_key WHERE published = 0 ORDER BY id LIMIT ?",
                 static_cast<std::uint64_t>(limit)};
     while (query.next()) {
         const auto id = static_cast<std::uint32_t>(query.integer(0));
-        rows.push_back({id, State::fresh, database_.unseal("pre_key", number_row(id), query.blob(1))});
+        rows.push_back(
+            {id, State::fresh, database_.unseal("pre_key", number_row(id), query.blob(1))});
     }
     return rows;
 }

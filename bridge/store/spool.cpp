@@ -24,14 +24,15 @@ void Spool::append(std::uint64_t sequence, BytesView payload) {
     const Bytes sealed = database_.seal("spool", row_of(sequence), payload);
     Savepoint both{database_};
     Query{database_, "INSERT INTO spool (id, sealed) VALUES (?, ?)", sequence, sealed}.run();
-    Query{database_, "UPDATE spool_size SET rows = rows + 1, bytes = bytes + ?", sealed.size()}.run();
+    Query{database_, "UPDATE spool_size SET rows = rows + 1, bytes = bytes + ?", sealed.size()}
+        .run();
     both.release();
 }
 
 std::vector<Spooled> Spool::after(std::uint64_t sequence, std::size_t limit) const {
     std::vector<Spooled> rows;
-    Query query{database_, "SELECT id, sealed FROM spool WHERE id > ? ORDER BY id LIMIT ?", sequence,
-                limit};
+    Query query{database_, "SELECT id, sealed FROM spool WHERE id > ? ORDER BY id LIMIT ?",
+                sequence, limit};
     while (query.next()) {
         const auto id = static_cast<std::uint64_t>(query.integer(0));
         rows.push_back({id, database_.unseal("spool", row_of(id), query.blob(1))});

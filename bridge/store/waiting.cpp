@@ -45,11 +45,13 @@ RowKey member_key(const SessionDatabase& database, std::string_view group, std::
 
 } // namespace
 
-void Pending::put(std::string_view chat, std::string_view target_id, BytesView payload, TimePoint at) {
+void Pending::put(std::string_view chat, std::string_view target_id, BytesView payload,
+                  TimePoint at) {
     const RowKey key = target_key(database_, chat, target_id);
     const std::int64_t id = next_row(database_, "pending");
     const Bytes sealed = database_.seal("pending", cell_row(id, key), payload);
-    Query{database_, "INSERT INTO pending (id, key, at, sealed) VALUES (?, ?, ?, ?)", id, key, at, sealed}
+    Query{database_, "INSERT INTO pending (id, key, at, sealed) VALUES (?, ?, ?, ?)", id, key, at,
+          sealed}
         .run();
 }
 
@@ -59,7 +61,9 @@ std::vector<WaitingRow> Pending::of(std::string_view chat, std::string_view targ
     return collect(database_, "pending", key, query);
 }
 
-void Pending::erase(std::int64_t row) { Query{database_, "DELETE FROM pending WHERE id = ?", row}.run(); }
+void Pending::erase(std::int64_t row) {
+    Query{database_, "DELETE FROM pending WHERE id = ?", row}.run();
+}
 
 std::int64_t Pending::erase_before(TimePoint limit) {
     return Query{database_, "DELETE FROM pending WHERE at < ?", limit}.run();
@@ -76,15 +80,19 @@ void KeptCiphertexts::put(std::string_view group, std::string_view name, BytesVi
     const std::int64_t id = next_row(database_, "kept_ciphertext");
     const Bytes sealed = database_.seal("kept_ciphertext", cell_row(id, member), payload);
     Query{database_,
-          "INSERT INTO kept_ciphertext (id, chat, member, at, sealed) VALUES (?, ?, ?, ?, ?)", id, chat,
-          member, at, sealed}
+          "INSERT INTO kept_ciphertext (id, chat, member, at, sealed) VALUES (?, ?, ?, ?, ?)",
+          id,
+          chat,
+          member,
+          at,
+          sealed}
         .run();
 }
 
 std::vector<WaitingRow> KeptCiphertexts::of(std::string_view group, std::string_view name) const {
     const RowKey member = member_key(database_, group, name);
-    Query query{database_, "SELECT id, at, sealed FROM kept_ciphertext WHERE member = ? ORDER BY id",
-                member};
+    Query query{database_,
+                "SELECT id, at, sealed FROM kept_ciphertext WHERE member = ? ORDER BY id", member};
     return collect(database_, "kept_ciphertext", member, query);
 }
 
@@ -108,7 +116,8 @@ std::uint64_t KeptCiphertexts::rows() const {
 void Quarantine::put(BytesView payload, TimePoint at) {
     const std::int64_t id = next_row(database_, "quarantine");
     const Bytes sealed = database_.seal("quarantine", cell_row(id, {}), payload);
-    Query{database_, "INSERT INTO quarantine (id, at, sealed) VALUES (?, ?, ?)", id, at, sealed}.run();
+    Query{database_, "INSERT INTO quarantine (id, at, sealed) VALUES (?, ?, ?)", id, at, sealed}
+        .run();
 }
 
 std::vector<WaitingRow> Quarantine::oldest(std::size_t limit) const {

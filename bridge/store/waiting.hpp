@@ -16,9 +16,9 @@
 
 namespace vestari::store {
 
-inline constexpr std::chrono::days pending_lifetime{14};          // as long as the server queues
+inline constexpr std::chrono::days pending_lifetime{14}; // as long as the server queues
 inline constexpr std::chrono::days quarantine_lifetime{30};
-inline constexpr std::chrono::hours kept_ciphertext_lifetime{1};  // of stanza time
+inline constexpr std::chrono::hours kept_ciphertext_lifetime{1}; // of stanza time
 
 struct WaitingRow {
     std::int64_t row;
@@ -31,7 +31,8 @@ class Pending {
 public:
     explicit Pending(SessionDatabase& database) noexcept : database_{database} {}
     void put(std::string_view chat, std::string_view target_id, BytesView payload, TimePoint at);
-    std::vector<WaitingRow> of(std::string_view chat, std::string_view target_id) const; // oldest first
+    std::vector<WaitingRow> of(std::string_view chat,
+                               std::string_view target_id) const; // oldest first
     void erase(std::int64_t row);
     std::int64_t erase_before(TimePoint limit);
     std::uint64_t rows() const;
