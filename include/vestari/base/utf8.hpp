@@ -96,13 +96,13 @@ inline std::string to_valid_utf8(std::string_view text) {
     }
 }
 
-// The longest beginning of a valid text that has at most `limit` bytes and splits no character.
+// The longest beginning of a text that has at most `limit` bytes and splits no character.
 inline std::string_view cut_utf8(std::string_view text, std::size_t limit) noexcept {
     if (text.size() <= limit) {
         return text;
     }
     std::size_t end = limit;
-    while (end > 0 && (static_cast<std::uint8_t>(text[end]) & 0xc0U) == 0x80) {
+    while (end > 0 && limit - end < 3 && (static_cast<std::uint8_t>(text[end]) & 0xc0U) == 0x80) {
         --end;
     }
     return text.substr(0, end);

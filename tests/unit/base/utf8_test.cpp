@@ -38,4 +38,6 @@ TEST_CASE("utf8: a cut splits no character") {
     CHECK(cut_utf8("a\xf0\x9f\x92\x8e", 5) == "a\xf0\x9f\x92\x8e");
     CHECK(cut_utf8("\xc3\xa9", 1).empty());
     CHECK(cut_utf8("", 0).empty());
+    CHECK(cut_utf8("\x80\x80\x80\x80\x80\x80\x80", 6).size() ==
+          3); // not a text: an end is found all the same
 }
