@@ -6,7 +6,6 @@ namespace vestari::store {
 
 namespace {
 
-constexpr std::string_view identity_name = "identity";
 constexpr std::size_t identity_bytes = 4 + 33 + 32;
 
 } // namespace

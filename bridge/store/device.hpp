@@ -15,6 +15,8 @@
 
 namespace vestari::store {
 
+inline constexpr std::string_view identity_name = "identity"; // of the row that set_identity writes
+
 struct LocalIdentity {
     std::uint32_t registration_id = 0;
     std::array<std::byte, 33> public_key{}; // with the type byte 05
