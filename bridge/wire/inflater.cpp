@@ -37,15 +37,18 @@ Result<std::size_t> Inflater::fill(std::span<std::byte> out) {
     stream_->avail_out = static_cast<uInt>(out.size());
     while (!ended_ && stream_->avail_out > 0) {
         const int result = inflate(stream_.get(), Z_NO_FLUSH);
-        if (result == Z_STREAM_END) {
-            ended_ = true;
-        } else if (result == Z_MEM_ERROR) {
+        ended_ = result == Z_STREAM_END;
+        if (ended_ || stream_->avail_out == 0) {
+            break; // damage behind the last byte that was asked for is reported when more is
+        }
+        if (result == Z_MEM_ERROR) {
             throw std::bad_alloc{};
-        } else if (result == Z_BUF_ERROR ||
-                   (result == Z_OK && stream_->avail_in == 0 && stream_->avail_out > 0)) {
-            return WireErrc::truncated_stream;
-        } else if (result != Z_OK) { // Z_DATA_ERROR, Z_NEED_DICT
+        }
+        if (result != Z_OK && result != Z_BUF_ERROR) { // Z_DATA_ERROR, Z_NEED_DICT
             return WireErrc::bad_stream;
+        }
+        if (stream_->avail_in == 0 || result == Z_BUF_ERROR) {
+            return WireErrc::truncated_stream;
         }
     }
     return out.size() - stream_->avail_out;
