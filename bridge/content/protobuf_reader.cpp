@@ -23,6 +23,7 @@ std::string_view describe(ContentErrc error) noexcept {
     case ContentErrc::too_many_parts: return "a field that belongs once is there too often";
     case ContentErrc::too_deep: return "the message is nested deeper than 32 levels";
     case ContentErrc::too_many_wrappers: return "the message is wrapped more than 8 times";
+    case ContentErrc::not_a_group: return "the node is not about a group";
     }
     return "unknown content error";
 }

@@ -35,6 +35,7 @@ enum class ContentErrc {
     too_many_parts,
     too_deep,
     too_many_wrappers,
+    not_a_group, // group_change.hpp
 };
 std::string_view describe(ContentErrc error) noexcept;
 inline ErrorCode make_error_code(ContentErrc e) noexcept {
