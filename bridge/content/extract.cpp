@@ -116,6 +116,7 @@ void read_comment(const Block& content, Message& to, Fault& fault) {
     put_carried(std::move(inner), to);
     Target target = read_key(key, fault);
     if (!target.id.empty()) {
+        to.quotes_elsewhere = false; // the comment's own target is in this chat
         to.quote = Quoted{
             .id = std::move(target.id), .participant = std::move(target.participant), .text = {}};
     }
