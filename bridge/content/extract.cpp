@@ -9,7 +9,6 @@ namespace vestari::content {
 
 namespace {
 
-constexpr std::uint32_t edited_wrapper = 58;
 constexpr std::uint32_t device_sent_wrapper = 31;
 constexpr std::uint32_t document_with_caption = 53;
 
