@@ -100,8 +100,7 @@ public:
     std::string logical_hash()
         const; // hex SHA-256 over the opened content, whatever the order in which it came
 
-    State& state() noexcept { return *state_; }
-    const State& state() const noexcept { return *state_; }
+    State& state() const noexcept { return *state_; }
 
 private:
     explicit Archive(std::unique_ptr<State> state) noexcept;

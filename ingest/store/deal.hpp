@@ -47,7 +47,8 @@ std::string_view to_string(DealStatus status) noexcept;
 struct Source {
     std::string group; // JID
     std::string group_name;
-    std::string sender; // LID where it is known, else phone number
+    std::string sender;     // JID: phone number where it is known, else LID
+    std::string sender_lid; // empty when not known
     std::string sender_name;
     std::string message_id; // of an edited message the original's
     std::string text;       // masked (parser::mask_sensitive)

@@ -29,20 +29,20 @@ enum class Content : std::uint8_t {
 enum class Next : std::uint8_t { go_on, stop };
 
 struct DealFilter {
-    std::optional<std::string> brand;           // canonical; ASCII letters of either case
-    std::optional<std::string> reference;       // canonical; ASCII letters of either case
-    std::optional<std::chrono::sys_days> since; // deal date, inclusive
-    std::optional<std::chrono::sys_days> until; // deal date, inclusive
-    std::optional<parser::Side> side;
-    std::optional<Currency> currency;
+    std::optional<std::string> brand{};           // canonical; ASCII letters of either case
+    std::optional<std::string> reference{};       // canonical; ASCII letters of either case
+    std::optional<std::chrono::sys_days> since{}; // deal date, inclusive
+    std::optional<std::chrono::sys_days> until{}; // deal date, inclusive
+    std::optional<parser::Side> side{};
+    std::optional<Currency> currency{};
     std::optional<std::int64_t>
-        min_major; // price in whole units of the deal's own currency; a deal without a price is left out
-    std::optional<std::int64_t> max_major;
-    std::optional<DealStatus> status;
+        min_major{}; // price in whole units of the deal's own currency; a deal without a price is left out
+    std::optional<std::int64_t> max_major{};
+    std::optional<DealStatus> status{};
     double min_confidence = 0;
     History history = History::current;
     Content content = Content::opened;
-    std::optional<std::size_t> limit;
+    std::optional<std::size_t> limit{};
 };
 
 // Newest first (last_seen, then id).
@@ -73,16 +73,16 @@ struct CurrencyCount {
 };
 struct PriceQuery {
     std::string reference;
-    std::optional<Currency> currency; // none: the one with the most prices
-    std::optional<std::chrono::sys_days> since;
-    std::optional<std::chrono::sys_days> until;
+    std::optional<Currency> currency{}; // none: the one with the most prices
+    std::optional<std::chrono::sys_days> since{};
+    std::optional<std::chrono::sys_days> until{};
     double min_confidence = 0.85; // DOMAIN section 8: used in statistics from
 };
 // Asking and selling prices of deals that were not withdrawn; bids are not prices.
 struct PriceHistory {
     std::string brand;     // as stored; empty when there is nothing
     std::string reference; // as stored, or as asked
-    std::optional<Currency> currency;
+    std::optional<Currency> currency{};
     PriceStats all;
     std::vector<MonthlyPrices> months;     // ascending; months without a price are not there
     std::vector<CurrencyCount> currencies; // what there is in each currency, most first

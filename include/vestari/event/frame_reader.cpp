@@ -9,9 +9,7 @@ namespace {
 constexpr std::size_t length_bytes = 4;
 
 void wipe(Bytes& bytes, std::size_t from, std::size_t to) noexcept {
-    if (from < to) { // an empty vector has no bytes to point at
-        explicit_bzero(bytes.data() + from, to - from);
-    }
+    explicit_bzero(bytes.data() + from, to - from);
 }
 
 } // namespace

@@ -1,0 +1,320 @@
+// Secrets in memory: locked, left out of dumps, gone when destroyed. The process searches its own memory for them.
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <type_traits>
+#include <vector>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "vestari/crypto/aead.hpp"
+#include "vestari/crypto/blind_index.hpp"
+#include "vestari/crypto/curve.hpp"
+#include "vestari/crypto/fingerprint.hpp"
+#include "vestari/crypto/hash.hpp"
+#include "vestari/crypto/keyring.hpp"
+#include "vestari/crypto/seal.hpp"
+
+using namespace vestari;
+using namespace vestari::crypto;
+
+template <class T>
+concept Streamable = requires(std::ostream& to, const T& value) { to << value; };
+template <class T>
+concept Comparable = requires(const T& a, const T& b) { a == b; };
+
+static_assert(!std::is_copy_constructible_v<FieldKey> && !std::is_copy_assignable_v<FieldKey>);
+static_assert(!std::is_default_constructible_v<FieldKey>);
+static_assert(std::is_nothrow_move_constructible_v<FieldKey> &&
+              std::is_nothrow_move_assignable_v<FieldKey>);
+static_assert(!fmt::is_formattable<FieldKey>::value && !fmt::is_formattable<MasterSecret>::value);
+static_assert(!Streamable<FieldKey> && !Streamable<MasterSecret> && !Comparable<FieldKey>);
+static_assert(!std::is_convertible_v<FieldKey, SessionKey> &&
+              !std::is_constructible_v<FieldKey, SessionKey>);
+static_assert(!std::is_convertible_v<FieldKey, BytesView> &&
+              !std::is_convertible_v<FieldKey, std::string>);
+static_assert(!std::is_constructible_v<std::string, FieldKey> &&
+              !std::is_constructible_v<Bytes, FieldKey>);
+static_assert(!std::is_copy_constructible_v<Keyring> && !std::is_copy_constructible_v<Sealer> &&
+              !std::is_copy_constructible_v<BlindIndex> &&
+              !std::is_copy_constructible_v<MasterSecret>);
+
+namespace {
+
+constexpr std::uint64_t mask = 0xa5a5a5a5a5a5a5a5U;
+
+std::uint64_t word_at(const std::byte* at) noexcept {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, sizeof word);
+    return word;
+}
+
+// What to search for: every 8-byte window of a secret, held masked so that the search does not find itself.
+class Windows {
+public:
+    explicit Windows(BytesView secret) {
+        for (std::size_t i = 0; i + 8 <= secret.size(); ++i) {
+            masked_.push_back(word_at(secret.data() + i) ^ mask);
+            likely_[static_cast<std::uint16_t>(masked_.back())] = true;
+        }
+    }
+    bool contain(std::uint64_t word) const noexcept {
+        const std::uint64_t masked = word ^ mask;
+        return likely_[static_cast<std::uint16_t>(masked)] &&
+               std::find(masked_.begin(), masked_.end(), masked) != masked_.end();
+    }
+    std::size_t size() const noexcept { return masked_.size(); }
+
+private:
+    std::vector<std::uint64_t> masked_;
+    std::vector<bool> likely_ = std::vector<bool>(std::size_t{1} << 16U);
+};
+
+constexpr std::size_t chunk = std::size_t{1} << 20U;
+constexpr std::size_t overlap = 7;
+
+struct Unmap {
+    void operator()(std::byte* at) const noexcept {
+        explicit_bzero(at, chunk + overlap);
+        munmap(at, chunk + overlap);
+    }
+};
+
+struct Region {
+    std::uintptr_t from;
+    std::uintptr_t to;
+};
+
+std::vector<Region> readable_memory() {
+    std::ifstream maps{"/proc/self/maps"};
+    std::vector<Region> regions;
+    for (std::string line; std::getline(maps, line);) {
+        std::istringstream in{line};
+        Region region{};
+        char dash = 0;
+        std::string permissions;
+        in >> std::hex >> region.from >> dash >> region.to >> permissions;
+        const bool device =
+            line.find("[vvar") != std::string::npos || line.find("[vsyscall]") != std::string::npos;
+        const bool shadow =
+            region.to - region.from > std::uintptr_t{1} << 30U; // a sanitizer's, terabytes of zeros
+        if (permissions.starts_with('r') && !device && !shadow) {
+            regions.push_back(region);
+        }
+    }
+    return regions;
+}
+
+// How many windows stand anywhere in this process's readable memory.
+std::size_t hits(const Windows& windows) {
+    void* mapped =
+        mmap(nullptr, chunk + overlap, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    REQUIRE(mapped != MAP_FAILED);
+    const std::unique_ptr<std::byte, Unmap> buffer{static_cast<std::byte*>(mapped)};
+    const auto own = reinterpret_cast<std::uintptr_t>(buffer.get());
+    const int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+    REQUIRE(memory >= 0);
+    std::size_t found = 0;
+    std::size_t searched = 0;
+    for (const Region& region : readable_memory()) {
+        for (std::uintptr_t at = region.from; at < region.to; at += chunk) {
+            if (at < own + chunk + overlap && own < at + chunk + overlap) {
+                continue; // the buffer of this search, and the little that shares its mapping
+            }
+            const std::size_t want = std::min<std::size_t>(chunk + overlap, region.to - at);
+            const ssize_t got = pread(memory, buffer.get(), want, static_cast<off_t>(at));
+            for (ssize_t i = 0; i + 8 <= got; ++i) {
+                found += windows.contain(word_at(buffer.get() + i)) ? 1U : 0U;
+            }
+            searched += got > 0 ? static_cast<std::size_t>(got) : 0U;
+        }
+    }
+    close(memory);
+    CHECK(searched > 1'000'000);
+    return found;
+}
+
+std::string line_of(const char* file, std::string_view start) {
+    std::ifstream in{file};
+    for (std::string line; std::getline(in, line);) {
+        if (line.starts_with(start)) {
+            return line;
+        }
+    }
+    return {};
+}
+
+// The flags that the kernel shows for the mapping around an address.
+std::string flags_at(const void* address) {
+    const auto wanted = reinterpret_cast<std::uintptr_t>(address);
+    std::ifstream in{"/proc/self/smaps"};
+    bool inside = false;
+    for (std::string line; std::getline(in, line);) {
+        Region region{};
+        char dash = 0;
+        std::istringstream header{line};
+        if (header >> std::hex >> region.from >> dash >> region.to && dash == '-') {
+            inside = region.from <= wanted && wanted < region.to;
+        } else if (inside && line.starts_with("VmFlags:")) {
+            return line + " ";
+        }
+    }
+    return {};
+}
+
+} // namespace
+
+TEST_CASE("secret: take wipes its source, from does not, a move leaves nothing") {
+    std::array<std::byte, 32> source;
+    source.fill(std::byte{0x33});
+    FieldKey key = FieldKey::take(source);
+    CHECK(source == std::array<std::byte, 32>{});
+    CHECK(to_hex(key.expose()) == to_hex(Bytes(32, std::byte{0x33})));
+    const Bytes kept(32, std::byte{0x44});
+    FieldKey other = FieldKey::from(kept).value();
+    CHECK(kept == Bytes(32, std::byte{0x44}));
+    const std::byte* slot = key.expose().data();
+    FieldKey moved = std::move(key);
+    CHECK(moved.expose().data() == slot); // the same memory, not a copy
+    const std::byte* overwritten = moved.expose().data();
+    moved = std::move(other);
+    CHECK(to_hex(moved.expose()) == to_hex(kept));
+    CHECK(Bytes(overwritten, overwritten + 32) == Bytes(32)); // wiped when it was overwritten
+    CHECK(to_hex(moved.duplicate().expose()) == to_hex(kept));
+}
+
+TEST_CASE("secret: from takes the right length only") {
+    CHECK(FieldKey::from(Bytes(31)).error() == CryptoErrc::wrong_key_length);
+    CHECK(FieldKey::from(Bytes(33)).error() == CryptoErrc::wrong_key_length);
+    CHECK(FieldKey::from({}).error() == CryptoErrc::wrong_key_length);
+}
+
+TEST_CASE("secret: stands in memory that is locked and not dumped") {
+    const FieldKey key = FieldKey::random();
+    const std::string flags = flags_at(key.expose().data());
+    CAPTURE(flags);
+    CHECK(flags.find(" lo ") != std::string::npos); // locked
+    CHECK(flags.find(" dd ") != std::string::npos); // left out of core dumps
+    const std::string locked = line_of("/proc/self/status", "VmLck:");
+    CAPTURE(locked);
+    CHECK(std::stol(locked.substr(6)) > 0);
+}
+
+TEST_CASE("secret: a thousand at once, in many threads, do not overlap") {
+    std::vector<std::jthread> threads;
+    std::array<int, 4> wrong{};
+    for (int& count : wrong) {
+        threads.emplace_back([&count] {
+            std::vector<std::pair<FieldKey, Digest>> keys;
+            for (int i = 0; i < 250; ++i) {
+                FieldKey key = FieldKey::random();
+                const Digest digest = sha256(key.expose());
+                keys.emplace_back(std::move(key), digest);
+            }
+            for (const auto& [key, digest] : keys) {
+                count += sha256(key.expose()) == digest ? 0 : 1;
+            }
+        });
+    }
+    threads.clear();
+    CHECK(wrong == std::array<int, 4>{});
+}
+
+TEST_CASE("secret: a live key stands once in memory, whatever it was used for, and a destroyed one "
+          "nowhere") {
+    std::optional<FieldKey> key{FieldKey::random()};
+    const Windows windows{key->expose()};
+    CHECK(hits(windows) == windows.size()); // the search finds what is there
+    const Bytes sealed = aead_seal(key->expose(), as_bytes("text"), as_bytes("place"));
+    CHECK(aead_open(key->expose(), sealed, as_bytes("place")).has_value());
+    CHECK(aead_open(key->expose(), sealed, as_bytes("elsewhere")).has_error());
+    CHECK(hmac_sha256(key->expose(), as_bytes("text")) != Digest{});
+    CHECK(hkdf_sha256(key->expose(), {}, {}, 32).has_value());
+    CHECK(hits(windows) == windows.size());
+    key.reset();
+    CHECK(hits(windows) == 0);
+}
+
+TEST_CASE(
+    "secret: sealers, indexes, fingerprints, key agreement and a keyring leave no key behind") {
+    std::vector<Windows> all;
+    {
+        const MasterSecret master{.key = MasterKey::random(), .id = "m"};
+        all.emplace_back(master.key.expose());
+        AccountRecord record = create_account(master);
+        CHECK(rotate(record, master, Purpose::field).has_value());
+        const Result<Keyring> ring = Keyring::open(master, record);
+        REQUIRE(ring.has_value());
+        std::apply([&](const auto&... key) { (all.emplace_back(key.expose()), ...); },
+                   std::tie(ring->newest<FieldKey>(), ring->newest<SessionKey>(),
+                            ring->newest<IndexKey>(), ring->newest<FingerprintKey>(),
+                            ring->newest<PoolKey>()));
+        MemorySealCounter counter;
+        Sealer sealer{ring->account(), duplicate(ring->field()), counter};
+        const Cell cell{.table = "deal", .column = "notes", .row = as_bytes("1")};
+        CHECK(sealer.open(cell, sealer.seal(cell, "text")).has_value());
+        const BlindIndex index{ring->newest<IndexKey>().duplicate()};
+        CHECK(index.chat("a") != index.sender("a"));
+        CHECK(fingerprint(ring->newest<FingerprintKey>(), {.side = "sell"}) != Digest{});
+        const CurvePrivateKey own = CurvePrivateKey::random();
+        all.emplace_back(own.expose());
+        const Result<SharedSecret> shared = x25519(own, x25519_public(CurvePrivateKey::random()));
+        REQUIRE(shared.has_value());
+        all.emplace_back(shared->expose());
+    }
+    for (const Windows& windows : all) {
+        CHECK(hits(windows) == 0);
+    }
+}
+
+TEST_CASE("secret: a thread that used a key leaves none behind") {
+    std::optional<Windows> windows;
+    std::jthread{[&windows] {
+        const FieldKey key = FieldKey::random();
+        windows.emplace(key.expose());
+        CHECK(
+            aead_open(key.expose(), aead_seal(key.expose(), as_bytes("text"), {}), {}).has_value());
+        CHECK(hmac_sha256(key.expose(), {}) != Digest{});
+    }}.join();
+    CHECK(hits(*windows) == 0);
+}
+
+TEST_CASE("secret: a key file that was made and read leaves neither the key nor its text behind") {
+    std::string name = (std::filesystem::temp_directory_path() / "vestari-secret-XXXXXX").string();
+    REQUIRE(mkdtemp(name.data()) != nullptr);
+    const std::filesystem::path path = std::filesystem::path{name} / "key";
+    REQUIRE(create_master_key_file(path).has_value());
+    std::optional<Windows> raw;
+    {
+        const Result<MasterSecret> master = FileProvider{path}.load();
+        REQUIRE(master.has_value());
+        raw.emplace(master->key.expose());
+    }
+    CHECK(hits(*raw) == 0);
+    std::array<char, 200> text{}; // read without buffers of a library
+    const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    REQUIRE(file >= 0);
+    const ssize_t length = read(file, text.data(), text.size());
+    close(file);
+    REQUIRE(length > 60);
+    const std::size_t kek = std::string_view{text.data(), text.size()}.find("\"kek\":\"") + 7;
+    const Windows base64{as_bytes(std::string_view{text.data() + kek, 44})};
+    wipe(std::as_writable_bytes(std::span{text}));
+    CHECK(FileProvider{path}.load().has_value());
+    CHECK(hits(base64) == 0);
+    std::filesystem::remove_all(name);
+}
