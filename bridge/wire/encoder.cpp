@@ -137,7 +137,14 @@ private:
         }
     }
 
-    Bytes out_{std::byte{0}}; // the flag
+    static Bytes flagged() {
+        Bytes out;
+        out.reserve(512); // more than an acknowledgement needs
+        out.push_back(std::byte{0});
+        return out;
+    }
+
+    Bytes out_ = flagged();
 };
 
 void write(NodeWriter& out, const Node& node, std::size_t depth) {

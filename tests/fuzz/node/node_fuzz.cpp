@@ -1,11 +1,15 @@
 // Stanzas as they leave Noise.
 //
 // Properties  what decodes keeps to the limits, and encodes to a stanza that decodes to the same tree; its root is the same when it
-//             is read alone, so that header and whole stanza take the same route. A stanza whose
-//             root cannot be read does not decode.
+//             is read alone, so that header and whole stanza take the same route; compressed, its root is read to the same byte.
+//             A stanza whose root cannot be read does not decode.
 // Seeds       tests/vectors/connection/nodes.json, messages/{f-groups,g-stanzas,h-endtoend}.json.
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <span>
+
+#include <zlib.h>
 
 #include "bridge/route/origin.hpp"
 #include "bridge/route/route.hpp"
@@ -59,6 +63,22 @@ void check_decoded_again(const wire::Node& root) {
     VESTARI_CHECK(wire::encode(again->root()) == encoded);
 }
 
+// The same stanza compressed has the same root, and it is inflated as far and no further.
+void check_compressed(BytesView frame, const wire::Node& root, std::size_t seen) {
+    if ((frame.front() & std::byte{2}) != std::byte{} || frame.size() > 4096) {
+        return;
+    }
+    static std::array<std::byte, 8192> small{std::byte{2}};
+    uLongf size = small.size() - 1;
+    VESTARI_CHECK(compress2(reinterpret_cast<Bytef*>(small.data() + 1), &size,
+                            reinterpret_cast<const Bytef*>(frame.data() + 1),
+                            static_cast<uLong>(frame.size() - 1), 1) == Z_OK);
+    static wire::RootReader reader;
+    const wire::Node& alone = **reader.read({small.data(), size + 1});
+    VESTARI_CHECK(reader.seen() == seen && alone.tag == root.tag);
+    VESTARI_CHECK(std::ranges::equal(alone.attributes, root.attributes));
+}
+
 void check_route(const route::StanzaHeader& header) {
     const route::Decision decided = route::decide(header, included(), me);
     VESTARI_CHECK((decided.route == route::Route::drop) ==
@@ -93,6 +113,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     VESTARI_CHECK(std::ranges::equal((*alone)->attributes, (*root)->attributes));
     VESTARI_CHECK(route::decide(route::header_of(**alone), included(), me) ==
                   route::decide(route::header_of(**root), included(), me));
+    check_compressed(frame, **root, reader.seen());
     VESTARI_CHECK(checked_nodes(**root, 1) <= wire::limit::nodes);
     check_decoded_again(**root);
     return 0;
