@@ -9,7 +9,6 @@ namespace vestari::content {
 
 namespace {
 
-constexpr std::uint32_t edited_wrapper = 58;
 constexpr std::uint32_t device_sent_wrapper = 31;
 constexpr std::uint32_t document_with_caption = 53;
 
@@ -116,6 +115,7 @@ void read_comment(const Block& content, Message& to, Fault& fault) {
     put_carried(std::move(inner), to);
     Target target = read_key(key, fault);
     if (!target.id.empty()) {
+        to.quotes_elsewhere = false; // the comment's own target is in this chat
         to.quote = Quoted{
             .id = std::move(target.id), .participant = std::move(target.participant), .text = {}};
     }

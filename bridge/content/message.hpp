@@ -53,6 +53,7 @@ struct Media {
     std::uint64_t length = 0; // never allocated from
     std::uint32_t width = 0;
     std::uint32_t height = 0;
+    bool operator==(const Media&) const = default;
 };
 
 // The message that another one is about.
@@ -61,6 +62,7 @@ struct Target {
     std::string participant; // its author as the sender claims
     std::string remote_jid;  // unreliable: never compare it
     bool from_me = false;    // seen from the sender
+    bool operator==(const Target&) const = default;
 };
 
 // What the message answers, when that is in the same chat: a quote from elsewhere can hold words of a private chat, so only
@@ -69,11 +71,13 @@ struct Quoted {
     std::string id;          // empty when it has none that can be used
     std::string participant; // as the sender claims
     std::string text;        // as the sender claims; empty when there is none to read
+    bool operator==(const Quoted&) const = default;
 };
 
 struct Album {
     std::uint32_t expected_images = 0;
     std::uint32_t expected_videos = 0;
+    bool operator==(const Album&) const = default;
 };
 
 // How a media message belongs to another one (section 7.3).
@@ -88,12 +92,14 @@ struct Association {
     Role role = Role::none;
     std::string parent_id; // may be empty
     std::int32_t index = 0;
+    bool operator==(const Association&) const = default;
 };
 
 // Sender key distribution: the inner bytes with their version byte. `group` is a claim; the stanza's chat must equal it.
 struct Distribution {
     std::string group;
     Bytes bytes;
+    bool operator==(const Distribution&) const = default;
 };
 
 struct Message {
@@ -124,6 +130,7 @@ struct Message {
     std::optional<std::string>
         device_sent_to;   // a deviceSentMessage wrapper: legitimate from own devices only
     Bytes message_secret; // 32 bytes or empty
+    bool operator==(const Message&) const = default;
 };
 
 // The name of a field of `Message` ("conversation"), or an empty text for a number that neither schema has.

@@ -167,21 +167,15 @@ Result<Bytes> Decryptor::pairwise(EncType type, const Address& sender, BytesView
 
 Result<Bytes> Decryptor::group(std::string_view group, const Address& sender,
                                BytesView ciphertext) {
-    Result<Bytes> plain = parts_->groups.decrypt(group, sender, ciphertext);
-    if (!parts_->database.in_scope()) {
-        parts_->groups.forget();
-    }
-    return plain;
+    return parts_->groups.decrypt(group, sender, ciphertext);
 }
 
 Result<> Decryptor::distribute(std::string_view group, const Address& sender,
                                BytesView distribution) {
-    Result<> done = parts_->groups.distribute(group, sender, distribution);
-    if (!parts_->database.in_scope()) {
-        parts_->groups.forget();
-    }
-    return done;
+    return parts_->groups.distribute(group, sender, distribution);
 }
+
+void Decryptor::rest() noexcept { parts_->groups.forget(); }
 
 void Decryptor::migrate(std::string_view phone_user, std::string_view lid_user) {
     parts_->groups.forget();

@@ -3,8 +3,7 @@
 // Invariants  each call is all or nothing: when it fails, sessions, identities, prekeys and sender keys are byte for byte what they were,
 //             and inside an outer transaction what came before stays. There is no way to encrypt: the library's encryption entry points
 //             are neither called nor linked, and the cipher it is given only decrypts.
-//             A sender-key record that was read stays parsed until the outermost scope ends; it never outlives a rollback of what it
-//             holds.
+//             Sender-key records stay parsed between messages, at most 2 MiB as stored; a rollback takes them back, `rest` wipes them.
 // Threads     the database's owner.
 // Errors      SignalErrc for what the sender or the network did; StoreErrc, thrown, for a failing database.
 // Source      wire/20-messages.md sections 3.3 to 3.7 and 4.1; the points marked (P) there are named where they are met.
@@ -70,6 +69,9 @@ public:
     // compared them (section 3.1).
     [[nodiscard]] Result<> distribute(std::string_view group, const Address& sender,
                                       BytesView distribution);
+
+    // Nothing more waits to be decrypted: what was kept to be quick is wiped. Call it when the queue is empty.
+    void rest() noexcept;
 
     // The user's records move from a phone-number name to its LID name, every device, all or none; what the LID has already stays.
     void migrate(std::string_view phone_user, std::string_view lid_user);

@@ -24,7 +24,7 @@ public:
                                         BytesView ciphertext);
     [[nodiscard]] Result<> distribute(std::string_view group, const Address& sender,
                                       BytesView distribution);
-    void forget() noexcept { records_.clear(); } // rows were changed behind the cache
+    void forget() noexcept { records_.clear(); } // rows were changed behind them, or nothing waits
 
 private:
     struct Found {

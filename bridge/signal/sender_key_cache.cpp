@@ -29,10 +29,6 @@ SenderKeyCache::SenderKeyCache(Context& context, store::SessionDatabase& databas
 SenderKeyCache::~SenderKeyCache() { database_.remove_listener(*this); }
 
 SenderKeyCache::Entry* SenderKeyCache::cached(const std::string& name) {
-    if (!database_.in_scope()) {
-        clear(); // each call reads anew: nothing would tell of a rollback
-        return nullptr;
-    }
     const auto found = by_name_.find(name);
     if (found == by_name_.end()) {
         return nullptr;

@@ -1,9 +1,9 @@
 // Sender-key records, parsed: the library derives a key for every skipped message when it reads a record, so reading one for each
 // message of a burst would cost more than the messages. For bridge/signal only.
 //
-// Invariants  a record is kept only while a scope of the database is open, and what it holds equals what the database would give: a
-//             rollback drops what was read or changed since. `Lease` drops the record unless the change it made was stored.
-//             At most `max_records` and `max_bytes` (as stored; a parsed record takes up to six times that) are kept.
+// Invariants  what a kept record holds equals what the database would give, which no other process can write: a rollback drops what was
+//             read or changed since, and whoever changes rows behind the cache clears it. At most `max_records` and `max_bytes` (as
+//             stored; parsed they take several times that) are kept, and none after `clear`, which wipes them.
 // Threads     the database's owner.
 // Errors      StoreErrc, thrown; a stored record that the library cannot read is StoreErrc::damaged_record.
 #pragma once
@@ -45,12 +45,12 @@ public:
     void clear() noexcept;
 
     void rolled_back(std::uint64_t since) noexcept override;
-    void ended() noexcept override { clear(); }
 
 private:
     using Entries = std::list<Entry>; // last used first
     static constexpr std::size_t max_records = 512;
-    static constexpr std::size_t max_bytes = 512U << 10U;
+    static constexpr std::size_t max_bytes = 2U
+                                             << 20U; // a record with 2000 skipped keys has 84 KiB
 
     Entry* cached(const std::string& name);
     Entry& keep(std::string name, Entry entry);

@@ -41,6 +41,8 @@ CREATE TABLE spool_size (id INTEGER PRIMARY KEY CHECK (id = 1), rows INTEGER NOT
                          bytes INTEGER NOT NULL) STRICT;
 INSERT INTO spool_size VALUES (1, 0, 0);
 
+CREATE TABLE group_admins (key BLOB PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;
+
 CREATE TABLE counter (day INTEGER NOT NULL, what TEXT NOT NULL, count INTEGER NOT NULL,
                       PRIMARY KEY (day, what)) STRICT, WITHOUT ROWID;
 CREATE TABLE seen_chat (key BLOB PRIMARY KEY, stanzas INTEGER NOT NULL, first_seen INTEGER NOT NULL,

@@ -310,11 +310,7 @@ void SessionDatabase::commit(const char* sql) {
         prepared(sql).tryReset();
         fail(error.getErrorCode());
     }
-    if (--parts.depth == 0) {
-        for (ScopeListener* listener : parts.listeners) {
-            listener->ended();
-        }
-    }
+    --parts.depth;
 }
 
 void SessionDatabase::roll_back(std::uint64_t since,
@@ -338,9 +334,6 @@ void SessionDatabase::roll_back(std::uint64_t since,
         sqlite3_exec(parts.database.getHandle(), "ROLLBACK", nullptr, nullptr, nullptr);
     }
     parts.lost = false;
-    for (ScopeListener* listener : parts.listeners) {
-        listener->ended();
-    }
 }
 
 Transaction::Transaction(SessionDatabase& database) : database_{database} {

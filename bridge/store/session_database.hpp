@@ -46,7 +46,6 @@ public:
     virtual ~ScopeListener() = default;
     virtual void
     rolled_back(std::uint64_t since) noexcept = 0; // changes stamped >= since are undone
-    virtual void ended() noexcept = 0; // the outermost scope closed, by commit or rollback
 };
 
 class SessionDatabase {

@@ -49,8 +49,9 @@ inline void append(Bytes& to, BytesView more) { to.insert(to.end(), more.begin()
 inline void append(Bytes& to, std::string_view more) { append(to, as_bytes(more)); }
 
 template <std::size_t Width, class Number> void append_be(Bytes& to, Number value) {
+    const auto wide = static_cast<std::uint64_t>(value);
     for (std::size_t i = Width; i-- > 0;) {
-        to.push_back(static_cast<std::byte>((value >> (8 * i)) & 0xffU));
+        to.push_back(static_cast<std::byte>((wide >> (8 * i)) & 0xffU));
     }
 }
 inline void append_be16(Bytes& to, std::uint16_t value) { append_be<2>(to, value); }

@@ -18,6 +18,7 @@ constexpr std::size_t max_name_bytes = 1024; // of a person, a group, a configur
 constexpr std::size_t max_id_bytes = 128;    // wire/20-messages.md section 2.1
 constexpr std::size_t max_path_bytes = 4096;
 constexpr std::size_t max_reasons = 256;
+constexpr std::size_t max_groups = 16'384;
 constexpr std::int64_t last_millisecond = 253'402'300'799'999; // of the year 9999
 
 constexpr std::string_view kind_words[] = {"text", "image",  "video", "document", "album",
@@ -120,7 +121,7 @@ Keys read(const v1::Keys& from, Bounds& bounds) {
     if (from.account_id().size() == keys.account_id.size()) {
         std::ranges::copy(as_bytes(from.account_id()), keys.account_id.begin());
     }
-    keys.groups.reserve(static_cast<std::size_t>(from.groups_size()));
+    bounds.require(static_cast<std::size_t>(from.groups_size()) <= max_groups);
     for (const v1::Group& group : from.groups()) {
         keys.groups.push_back(read(group, bounds));
     }
@@ -198,7 +199,8 @@ Envelope read(const v1::Envelope& from, Bounds& bounds) {
     to.kind = read_kind(from.kind(), bounds);
     to.text = bounds.text(from.text(), max_text_bytes);
     to.target = bounds.text(from.target(), max_id_bytes);
-    if (from.edited_at_ms() > 0 && from.edited_at_ms() <= last_millisecond) { // a claim: never a reason to refuse
+    if (from.edited_at_ms() > 0 &&
+        from.edited_at_ms() <= last_millisecond) { // a claim: never a reason to refuse
         to.edited_at = TimePoint{std::chrono::milliseconds{from.edited_at_ms()}};
     }
     if (from.has_quote()) {

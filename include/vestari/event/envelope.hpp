@@ -79,13 +79,15 @@ struct Envelope {
     Kind kind = Kind::other;
     std::string text;   // text or caption; of an edit the new text
     std::string target; // edit, revoke: the id of the message it is about
-    std::optional<TimePoint> edited_at; // edit: when, as its author claims (timestampMs); orders the edits of one message
+    std::optional<TimePoint>
+        edited_at; // edit: when, as its author claims (timestampMs); orders the edits of one message
     std::optional<Quote> quote;
     std::string album_parent; // id of the album message, or empty
     std::optional<PhotoReference> photo;
     bool forwarded = false;
-    bool sender_is_admin = false; // according to the last group information
-    bool from_me = false;         // written by another device of the own account
+    bool sender_is_admin =
+        false;            // revoke: by an admin of the group, who names the message's author in it
+    bool from_me = false; // written by another device of the own account
     bool operator==(const Envelope&) const = default;
 };
 

@@ -9,7 +9,9 @@ namespace {
 constexpr std::size_t length_bytes = 4;
 
 void wipe(Bytes& bytes, std::size_t from, std::size_t to) noexcept {
-    explicit_bzero(bytes.data() + from, to - from);
+    if (from < to) { // an empty vector has no bytes to point at
+        explicit_bzero(bytes.data() + from, to - from);
+    }
 }
 
 } // namespace

@@ -1,0 +1,147 @@
+#include "bridge/receive/decipher.hpp"
+
+#include "bridge/content/extract.hpp"
+
+namespace vestari::receive {
+
+using State = Deciphered::State;
+
+namespace {
+
+// Of two parts of one stanza the better outcome is the stanza's.
+State better(State left, State right) noexcept { return std::min(left, right); }
+static_assert(State::read < State::unreadable && State::unreadable < State::duplicate &&
+              State::duplicate < State::used_up && State::used_up < State::key_missing &&
+              State::key_missing < State::failed && State::failed < State::unsupported);
+
+} // namespace
+
+void Decipherer::collect(const wire::Node& from, Ciphertexts& into) {
+    for (const wire::Node& child : from.children()) {
+        if (child.tag != "enc") {
+            continue;
+        }
+        const auto type = signal::enc_type_from(child.text_of("type").value_or(""));
+        const auto version = child.number_of("v");
+        if (!type ||
+            version != 2U) { // v=3 is another product's envelope: its plaintext is never kept
+            continue;
+        }
+        auto& list = *type == signal::EncType::skmsg ? into.group : into.pairwise;
+        list.push_back({*type, 2, child.bytes()});
+    }
+}
+
+Decipherer::Ciphertexts Decipherer::ciphertexts_of(const wire::Node& stanza,
+                                                   const std::vector<Jid>& own_devices) {
+    Ciphertexts all;
+    collect(stanza, all);
+    if (const wire::Node* participants = stanza.child("participants")) {
+        for (const wire::Node& to : participants->children()) {
+            const auto jid = to.tag == "to" ? to.jid_of("jid") : std::nullopt;
+            for (const Jid& own : own_devices) {
+                if (jid && jid->same_user(own) && jid->device == own.device()) {
+                    collect(to, all);
+                }
+            }
+        }
+    }
+    return all;
+}
+
+Deciphered Decipherer::group_stanza(const wire::Node& stanza, std::string_view chat,
+                                    const signal::Address& sender,
+                                    const std::vector<Jid>& own_devices, TimePoint at) {
+    const Ciphertexts all = ciphertexts_of(stanza, own_devices);
+    Deciphered result;
+    bool key_may_be_lost = false;
+    for (const Encrypted& enc : all.pairwise) {
+        const State state = one(enc, chat, sender, at, result);
+        key_may_be_lost = key_may_be_lost || state == State::failed;
+        result.state = better(result.state, state);
+    }
+    if (key_may_be_lost) { // the resend will hold everything
+        return result;
+    }
+    for (const Encrypted& enc : all.group) {
+        const State state = one(enc, chat, sender, at, result);
+        // A pairwise part that only brought the key does not make up for content that failed.
+        const bool only_key = result.state == State::read &&
+                              result.message.kind == content::Kind::key_distribution_only;
+        result.state = only_key ? state : better(result.state, state);
+    }
+    return result;
+}
+
+std::optional<Bytes> Decipherer::own_control(const wire::Node& stanza,
+                                             const signal::Address& sender) {
+    const Ciphertexts all = ciphertexts_of(stanza, {});
+    for (const Encrypted& enc : all.pairwise) {
+        const Result<Bytes> padded = decryptor_.pairwise(enc.type, sender, enc.bytes);
+        if (!padded) {
+            continue;
+        }
+        if (const Result<BytesView> plain = content::unpad(*padded, enc.version)) {
+            return to_bytes(*plain);
+        }
+    }
+    return std::nullopt;
+}
+
+State Decipherer::one(const Encrypted& enc, std::string_view chat, const signal::Address& sender,
+                      TimePoint at, Deciphered& into) {
+    const Result<Bytes> padded = decrypt(enc, chat, sender);
+    if (!padded) {
+        return failure(padded.error(), enc, chat, sender);
+    }
+    dedupe_.insert(ciphertext_key(enc, chat, sender), at);
+    return read(*padded, enc.version, chat, sender, into);
+}
+
+Result<Bytes> Decipherer::decrypt(const Encrypted& enc, std::string_view chat,
+                                  const signal::Address& sender) {
+    return enc.type == signal::EncType::skmsg ? decryptor_.group(chat, sender, enc.bytes)
+                                              : decryptor_.pairwise(enc.type, sender, enc.bytes);
+}
+
+State Decipherer::failure(ErrorCode error, const Encrypted& enc, std::string_view chat,
+                          const signal::Address& sender) const {
+    if (error == signal::SignalErrc::duplicate) {
+        return dedupe_.contains(ciphertext_key(enc, chat, sender)) ? State::duplicate
+                                                                   : State::used_up;
+    }
+    const bool wants_key = error == signal::SignalErrc::no_sender_key ||
+                           error == signal::SignalErrc::unknown_sender_key_id;
+    return wants_key ? State::key_missing : State::failed;
+}
+
+State Decipherer::read(BytesView padded, int version, std::string_view chat,
+                       const signal::Address& sender, Deciphered& into) {
+    const Result<BytesView> plain = content::unpad(padded, version);
+    Result<content::Message> message =
+        plain ? content::extract(*plain) : Result<content::Message>{plain.error()};
+    if (!message) {
+        into.plaintext = to_bytes(padded);
+        return State::unreadable;
+    }
+    if (message->distribution && message->distribution->group == chat) {
+        into.brought_key =
+            decryptor_.distribute(chat, sender, message->distribution->bytes).has_value() ||
+            into.brought_key;
+    }
+    into.device_sent_wrapper = into.device_sent_wrapper || message->device_sent_to.has_value();
+    const bool content_here = message->kind != content::Kind::key_distribution_only;
+    if (content_here || into.state == State::unsupported) {
+        into.message = std::move(*message);
+    }
+    return State::read;
+}
+
+store::RowKey Decipherer::ciphertext_key(const Encrypted& enc, std::string_view chat,
+                                         const signal::Address& sender) const {
+    const bool group = enc.type == signal::EncType::skmsg;
+    return dedupe_.ciphertext_key(enc.bytes, signal::to_string(enc.type),
+                                  group ? chat : std::string_view{}, sender.to_string());
+}
+
+} // namespace vestari::receive

@@ -1,0 +1,86 @@
+// The way of one stanza: route, dedupe, decrypt, read, publish — one savepoint, so that it happens whole or not at all.
+//
+//     frame -> route (header alone) -> dropped: counted and forgotten
+//                                   -> own_peer: LID mappings from the own phone, the rest recognised
+//                                   -> decrypt: decode, Signal, content -> Publisher -> spool
+//
+// Invariants  a stanza that is not of an included group leaves no trace but counters and an HMAC, and no Signal record changes. The
+//             author is the session's. An <enc> that fails changes nothing; what another <enc> of the stanza gave stays.
+// Threads     the session database's owner.
+// Errors      what a stanza can be wrong in is its Outcome; StoreErrc is thrown and the savepoint rolls back.
+// Source      wire/20-messages.md sections 2.4, 4, 5.1 and 6.2; SETTLED sections 4 and 6.
+#pragma once
+
+#include "bridge/receive/decipher.hpp"
+#include "bridge/receive/group_changes.hpp"
+#include "bridge/receive/publisher.hpp"
+#include "bridge/route/include_list.hpp"
+#include "bridge/route/origin.hpp"
+#include "bridge/route/route.hpp"
+#include "bridge/store/counters.hpp"
+#include "bridge/wire/decoder.hpp"
+#include "bridge/wire/root_reader.hpp"
+
+namespace vestari::receive {
+
+struct Account {
+    std::string name;
+    route::Own own;
+};
+
+// A decoded message of a live session, as `content` lines of a fixture carry it.
+struct DecodedMessage {
+    std::string_view chat;
+    std::string_view sender;
+    std::string_view id;
+    BytesView message;
+};
+
+class Receiver {
+public:
+    Receiver(store::SessionDatabase& database, Account account, route::IncludeList include);
+
+    Outcome stanza(BytesView frame, TimePoint at);
+    Outcome decoded(const DecodedMessage& message, TimePoint at);
+
+    // Housekeeping by age: call it with the time of what is received, now and then.
+    void forget_old(TimePoint now);
+
+    const Tally& tally() const noexcept { return tally_; }
+    signal::Decryptor& decryptor() noexcept { return decryptor_; } // to install the device's keys
+
+private:
+    Outcome by_route(BytesView frame, TimePoint at);
+    Outcome drop(const route::StanzaHeader& header, route::DropReason reason, TimePoint at);
+    bool is_group_notification(const route::StanzaHeader& header) const;
+    void group_notification(const wire::Node& stanza, TimePoint at);
+    Outcome own_peer(const wire::Node& stanza, TimePoint at);
+    Outcome group_message(const wire::Node& stanza, BytesView frame, TimePoint at);
+    Outcome decoded_message(const DecodedMessage& message, TimePoint at);
+    Outcome unavailable(const Origin& origin);
+    Outcome settle(const Origin& origin, const Deciphered& deciphered);
+    void keep(const Origin& origin, BytesView frame);
+    void run_kept(const Origin& origin);
+    std::optional<Origin> origin_of(const wire::Node& stanza, TimePoint at);
+    std::vector<Jid> own_devices() const;
+
+    store::SessionDatabase& database_;
+    Account account_;
+    route::IncludeList include_;
+    ManualClock clock_{TimePoint{}}; // the time of the stanza that is handled
+    Tally tally_;
+    wire::RootReader roots_;
+    wire::Decoder decoder_;
+    signal::Decryptor decryptor_;
+    Decipherer decipherer_;
+    Publisher publisher_;
+    GroupChanges group_changes_;
+    store::Counters counters_;
+    store::SeenChats seen_chats_;
+    store::Dedupe dedupe_;
+    store::Pending pending_;
+    store::KeptCiphertexts kept_;
+    store::Quarantine quarantine_;
+};
+
+} // namespace vestari::receive
