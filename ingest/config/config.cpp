@@ -137,7 +137,20 @@ Problem of_file(const fs::path& file, std::string what, std::string next) {
     return {file.string(), 0, 0, std::move(what), std::move(next)};
 }
 
+std::string file_of(const Account& account, std::string_view stem) {
+    return account.name == "main" ? fmt::format("{}.db", stem)
+                                  : fmt::format("{}-{}.db", stem, account.name);
+}
+
 } // namespace
+
+std::filesystem::path Config::archive_file(const Account& account) const {
+    return data_dir / "ingest" / file_of(account, "archive");
+}
+
+std::filesystem::path Config::session_file(const Account& account) const {
+    return data_dir / "bridge" / file_of(account, "session");
+}
 
 const Account* Config::account(std::string_view name) const noexcept {
     if (name.empty()) {

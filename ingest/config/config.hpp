@@ -96,8 +96,9 @@ struct Config {
     LogFormat log_format = LogFormat::automatic;
     bool operator==(const Config&) const = default;
 
-    std::filesystem::path archive_file() const { return data_dir / "ingest" / "archive.db"; }
-    std::filesystem::path session_file() const { return data_dir / "bridge" / "session.db"; }
+    // Each account has files of its own; those of "main" carry no name.
+    std::filesystem::path archive_file(const Account& account) const;
+    std::filesystem::path session_file(const Account& account) const;
     // The account of that name; of an empty name the only one. Null when there is none or more than one to choose from.
     const Account* account(std::string_view name) const noexcept;
 };

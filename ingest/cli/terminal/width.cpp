@@ -71,21 +71,22 @@ std::string pad(std::string_view text, std::size_t width, Align align) {
     return align == Align::left ? std::string{text} + space : space + std::string{text};
 }
 
-std::string wrap(std::string_view text, std::size_t width, std::string_view indent) {
-    if (width == 0) {
+std::string wrap(std::string_view text, std::size_t width, std::size_t margin) {
+    constexpr std::size_t narrowest = 20;
+    if (width < margin + narrowest) {
         return std::string{text};
     }
     std::string lines;
-    std::size_t column = 0;
+    std::size_t column = margin;
     while (!text.empty()) {
         const std::size_t space = std::min(text.find(' '), text.size());
-        std::string_view word = text.substr(0, space);
+        const std::string_view word = text.substr(0, space);
         text.remove_prefix(std::min(space + 1, text.size()));
         const std::size_t wide = width_of(word);
-        if (column != 0 && column + 1 + wide > width) {
-            lines.append("\n").append(indent);
-            column = width_of(indent);
-        } else if (column != 0) {
+        if (column != margin && column + 1 + wide > width) {
+            lines.append("\n").append(margin, ' ');
+            column = margin;
+        } else if (column != margin) {
             lines += ' ';
             ++column;
         }

@@ -20,8 +20,9 @@ std::string fit(std::string_view text, std::size_t width, std::string_view ellip
 enum class Align : unsigned char { left, right };
 std::string pad(std::string_view text, std::size_t width, Align align = Align::left);
 
-// Text as lines of at most `width` columns, broken at spaces where there are any. Width 0: one line.
-std::string wrap(std::string_view text, std::size_t width, std::string_view indent);
+// Text that begins in column `margin`, broken at spaces so that no line is wider than `width`; following lines are indented
+// by `margin`. Width 0, or less than 20 columns beside the margin: one line.
+std::string wrap(std::string_view text, std::size_t width, std::size_t margin = 0);
 
 // 1234567 -> "1,234,567"
 std::string grouped(long long number);

@@ -36,8 +36,10 @@ TEST_CASE("width: a text is cut between characters and says so") {
 }
 
 TEST_CASE("width: lines break at spaces") {
-    CHECK(wrap("one two three", 7, "  ") == "one two\n  three");
-    CHECK(wrap("one two three", 0, "") == "one two three");
+    CHECK(wrap("one two three four five six", 20) == "one two three four\nfive six");
+    CHECK(wrap("one two three four five six", 23, 3) == "one two three four\n   five six");
+    CHECK(wrap("one two three four five six", 19) == "one two three four five six");
+    CHECK(wrap("one two three four five six", 0) == "one two three four five six");
 }
 
 TEST_CASE("width: thousands are grouped") {

@@ -1,0 +1,217 @@
+// `vestari comps REFERENCE`: what a reference was offered and sold at.
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "ingest/cli/commands/all.hpp"
+#include "ingest/cli/frame/open.hpp"
+#include "ingest/cli/frame/words.hpp"
+#include "ingest/cli/terminal/chart.hpp"
+#include "ingest/cli/terminal/sanitise.hpp"
+#include "ingest/cli/terminal/width.hpp"
+#include "ingest/export/json_text.hpp"
+#include "ingest/store/query.hpp"
+
+namespace vestari::cli {
+namespace {
+
+using ingest::PriceHistory;
+using ingest::PriceStats;
+using terminal::Look;
+using terminal::Role;
+
+constexpr std::size_t enough_prices = 5; // below, quartiles say nothing
+
+struct Options {
+    std::vector<std::string> words;
+    std::optional<std::string> currency, since, until;
+};
+
+std::string month_text(std::chrono::year_month month) {
+    return fmt::format("{:04}-{:02}", static_cast<int>(month.year()),
+                       static_cast<unsigned>(month.month()));
+}
+
+// How far the last month's median lies from the first's, in tenths of a percent, rounded.
+std::optional<std::int64_t> trend_permille(const PriceHistory& history) {
+    if (history.months.size() < 2 || history.months.front().stats.median <= 0) {
+        return std::nullopt;
+    }
+    const std::int64_t first = history.months.front().stats.median;
+    const std::int64_t change = (history.months.back().stats.median - first) * 1000;
+    return (change + (change < 0 ? -first : first) / 2) / first;
+}
+
+void append_stats(std::string& json, const PriceStats& stats) {
+    json += fmt::format(
+        R"("count":{},"lowest":{},"lower_quartile":{},"median":{},"upper_quartile":{},"highest":{})",
+        stats.count, stats.lowest, stats.lower_quartile, stats.median, stats.upper_quartile,
+        stats.highest);
+}
+
+std::string json_of(const PriceHistory& history) {
+    std::string json = "{\"reference\":";
+    ingest::append_json_string(json, history.reference);
+    json += ",\"brand\":";
+    if (history.brand.empty()) {
+        json += "null";
+    } else {
+        ingest::append_json_string(json, history.brand);
+    }
+    json += history.currency ? fmt::format(",\"currency\":\"{}\",", history.currency->code())
+                             : std::string{",\"currency\":null,"};
+    append_stats(json, history.all);
+    json += fmt::format(",\"enough\":{},\"unsure\":{}", history.all.count >= enough_prices,
+                        history.unsure);
+    const auto trend = trend_permille(history);
+    json += trend ? fmt::format(",\"trend_permille\":{}", *trend)
+                  : std::string{",\"trend_permille\":null"};
+    json += ",\"months\":[";
+    for (const ingest::MonthlyPrices& month : history.months) {
+        json +=
+            fmt::format("{}{{\"month\":\"{}\",", &month == &history.months.front() ? "\n" : ",\n",
+                        month_text(month.month));
+        append_stats(json, month.stats);
+        json += '}';
+    }
+    json += "],\"currencies\":[";
+    for (const ingest::CurrencyCount& other : history.currencies) {
+        json += fmt::format("{}{{\"currency\":\"{}\",\"count\":{}}}",
+                            &other == &history.currencies.front() ? "" : ",", other.currency.code(),
+                            other.count);
+    }
+    return json + "]}\n";
+}
+
+void print_title(const Context& context, const PriceHistory& history) {
+    const Look& look = context.out;
+    const std::string name =
+        history.brand.empty() ? history.reference : history.brand + " " + history.reference;
+    std::string facts =
+        fmt::format("{} {} in {}", history.all.count, history.all.count == 1 ? "price" : "prices",
+                    history.currency->code());
+    const std::string first = month_text(history.months.front().month);
+    const std::string last = month_text(history.months.back().month);
+    facts += first == last ? fmt::format(" {} {}", look.dot(), first)
+                           : fmt::format(" {} {} {} {}", look.dot(), first, look.dash(), last);
+    context.print(look.paint(Role::strong, terminal::one_line(name)) + "  " +
+                  look.paint(Role::faint, facts) + "\n\n");
+}
+
+void print_numbers(const Context& context, const PriceHistory& history) {
+    const Look& look = context.out;
+    const PriceStats& all = history.all;
+    const auto amount = [&](std::int64_t minor) { return show_amount(minor, *history.currency); };
+    const auto line = [&](std::string_view name, const std::string& value) {
+        context.print(
+            fmt::format("  {} {}\n", look.paint(Role::faint, terminal::pad(name, 10)), value));
+    };
+    if (all.count < enough_prices) {
+        line("range", all.lowest == all.highest ? amount(all.lowest)
+                                                : fmt::format("{} {} {}", amount(all.lowest),
+                                                              look.dash(), amount(all.highest)));
+        context.print(fmt::format("  {} too few for a median and quartiles: {} of at least {}\n",
+                                  terminal::pad("", 10), all.count, enough_prices));
+        return;
+    }
+    line("median", look.paint(Role::strong, show_money(all.median, *history.currency)));
+    line("quartiles", fmt::format("{} {} {}", amount(all.lower_quartile), look.dash(),
+                                  amount(all.upper_quartile)));
+    line("range", fmt::format("{} {} {}", amount(all.lowest), look.dash(), amount(all.highest)));
+    if (const auto trend = trend_permille(history)) {
+        const std::int64_t size = *trend < 0 ? -*trend : *trend;
+        line("trend", fmt::format("{}{}.{} % from {} to {}", *trend < 0 ? "-" : "+", size / 10,
+                                  size % 10, month_text(history.months.front().month),
+                                  month_text(history.months.back().month)));
+    }
+}
+
+void print_chart(const Context& context, const PriceHistory& history) {
+    std::vector<terminal::Box> boxes;
+    for (const auto& [month, stats] : history.months) {
+        boxes.push_back({month_text(month), stats.count, stats.lowest, stats.lower_quartile,
+                         stats.median, stats.upper_quartile, stats.highest,
+                         show_amount(stats.median, *history.currency)});
+    }
+    context.print("\n" + terminal::box_plot(context.out, boxes,
+                                            show_amount(history.all.lowest, *history.currency),
+                                            show_amount(history.all.highest, *history.currency)));
+}
+
+void print_rest(const Context& context, const PriceHistory& history) {
+    std::string also;
+    for (const ingest::CurrencyCount& other : history.currencies) {
+        if (other.currency != *history.currency) {
+            also += fmt::format("{}{} in {}", also.empty() ? "" : ", ", other.count,
+                                other.currency.code());
+        }
+    }
+    context.flush();
+    if (!also.empty()) {
+        context.say(fmt::format("\nalso {}: --currency CODE shows them", also));
+    }
+    if (history.unsure != 0) {
+        context.say(fmt::format("{}{} more {} left out, not sure enough", also.empty() ? "\n" : "",
+                                history.unsure, history.unsure == 1 ? "was" : "were"));
+    }
+}
+
+ExitCode run(const Options& options, Context& context) {
+    ingest::PriceQuery query;
+    query.reference = fmt::format("{}", fmt::join(options.words, " "));
+    const TimePoint now = context.clock.now();
+    if (options.currency) {
+        query.currency = read_currency("--currency", *options.currency);
+    }
+    if (options.since) {
+        query.since = read_day("--since", *options.since, Edge::first_day, now);
+    }
+    if (options.until) {
+        query.until = read_day("--until", *options.until, Edge::last_day, now);
+    }
+    const Opened opened = open_account(context);
+    const PriceHistory history = price_history(opened.archive, query);
+    if (context.json) {
+        context.print(json_of(history));
+        return ExitCode::ok;
+    }
+    if (history.all.count == 0 || !history.currency) {
+        context.say(fmt::format(
+            "no price of {} is known{}", query.reference,
+            history.unsure == 0 ? "" : fmt::format(" for sure; {} unsure", history.unsure)));
+        return ExitCode::differs;
+    }
+    print_title(context, history);
+    print_numbers(context, history);
+    print_chart(context, history);
+    print_rest(context, history);
+    return ExitCode::ok;
+}
+
+} // namespace
+
+Command comps_command() {
+    const auto options = std::make_shared<Options>();
+    Command command;
+    command.name = "comps";
+    command.summary = "shows what a reference was offered and sold at";
+    command.description = "Asking and selling prices of one reference: count, median, quartiles, "
+                          "and the trend by month with a "
+                          "chart. Bids, withdrawn offers and unsure readings do not count.";
+    command.json = Json::yes;
+    command.parameters = {
+        {"REFERENCE", "", "such as 126610LN or 5711/1A", &options->words, Takes::text,
+         Need::required},
+        {"--currency", "CODE", "prices in this currency; else the one with the most prices",
+         &options->currency},
+        {"--since", "DAY", "from this day on: 2026-03-05, 2026-03, 30d, 6w, 3m, 1y",
+         &options->since},
+        {"--until", "DAY", "up to this day", &options->until}};
+    command.examples = {
+        {"vestari comps 126610LN", "all that is known"},
+        {"vestari comps 5711/1A --since 1y --currency HKD", "a year of prices in HKD"}};
+    command.run = [options](Context& context) { return run(*options, context); };
+    return command;
+}
+
+} // namespace vestari::cli

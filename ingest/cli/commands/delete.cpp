@@ -1,0 +1,124 @@
+// `vestari delete DEAL…` and `vestari purge`: deals that go for good.
+#include <iostream>
+#include <memory>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "ingest/cli/commands/all.hpp"
+#include "ingest/cli/frame/open.hpp"
+#include "ingest/cli/frame/pick.hpp"
+#include "ingest/cli/terminal/width.hpp"
+#include "ingest/cli/view/deals.hpp"
+
+namespace vestari::cli {
+namespace {
+
+struct Options {
+    std::vector<std::string> deals;
+    bool dry_run = false;
+    bool yes = false;
+};
+
+// Asks on the terminal; without one, only --yes will do.
+void confirm(const Context& context, const std::string& question) {
+    if (isatty(STDIN_FILENO) == 0) {
+        throw Failure{ExitCode::usage, "this cannot be undone, and there is no terminal to ask on",
+                      "add --yes, or look first with --dry-run"};
+    }
+    context.flush();
+    fmt::print(stderr, "{} [y/N] ", question);
+    std::string answer;
+    std::getline(std::cin, answer);
+    if (answer != "y" && answer != "Y" && answer != "yes") {
+        throw Failure{ExitCode::differs, "nothing was deleted", ""};
+    }
+}
+
+std::string deals_text(std::size_t count) {
+    return fmt::format("{} {}", terminal::grouped(static_cast<long long>(count)),
+                       count == 1 ? "deal" : "deals");
+}
+
+ExitCode delete_some(const Options& options, Context& context) {
+    Opened opened = open_account(context);
+    const auto deals = pick_deals(opened.archive, options.deals, ingest::Content::opened);
+    if (!options.yes || options.dry_run) {
+        terminal::Table table = deals_table();
+        for (const ingest::StoredDeal& deal : deals) {
+            add_deal(table, deal);
+        }
+        context.print(table.render(context.out));
+    }
+    if (options.dry_run) {
+        context.say(fmt::format("would delete {}, with their messages and history",
+                                deals_text(deals.size())));
+        return ExitCode::ok;
+    }
+    if (!options.yes) {
+        confirm(context, fmt::format("Delete {} for good, with their messages and history?",
+                                     deals_text(deals.size())));
+    }
+    std::vector<ingest::DealId> ids;
+    for (const ingest::StoredDeal& deal : deals) {
+        ids.push_back(deal.id);
+    }
+    context.say(fmt::format("deleted {}", deals_text(delete_deals(opened.archive, ids))));
+    return ExitCode::ok;
+}
+
+ExitCode purge_all(const Options& options, Context& context) {
+    Opened opened = open_account(context);
+    const std::size_t deals = ingest::count(opened.archive).deals;
+    if (options.dry_run) {
+        context.say(fmt::format("would delete all {} of account \"{}\"", deals_text(deals),
+                                opened.account.name));
+        return ExitCode::ok;
+    }
+    if (!options.yes) {
+        confirm(context, fmt::format("Delete all {} of account \"{}\" for good?", deals_text(deals),
+                                     opened.account.name));
+    }
+    context.say(fmt::format("deleted {}; the include-list and the key stay",
+                            deals_text(ingest::purge(opened.archive))));
+    return ExitCode::ok;
+}
+
+void add_safety(Command& command, Options& options) {
+    command.parameters.push_back(
+        {"--dry-run", "", "shows what would go, and changes nothing", &options.dry_run});
+    command.parameters.push_back({"--yes", "", "does not ask", &options.yes});
+}
+
+} // namespace
+
+Command delete_command() {
+    const auto options = std::make_shared<Options>();
+    Command command;
+    command.name = "delete";
+    command.summary = "deletes deals for good, here and upstream";
+    command.description = "Asks first. What is deleted is overwritten on disk; a replay of the "
+                          "same messages does not bring it back.";
+    command.parameters = {{"DEAL", "", "its id, or the beginning of it", &options->deals,
+                           Takes::text, Need::required}};
+    add_safety(command, *options);
+    command.examples = {
+        {"vestari delete 3f9c21aa --dry-run", "what would go?"},
+        {"vestari delete 3f9c21aa 77b0c2d4 --yes", "two deals, without a question"}};
+    command.run = [options](Context& context) { return delete_some(*options, context); };
+    return command;
+}
+
+Command purge_command() {
+    const auto options = std::make_shared<Options>();
+    Command command;
+    command.name = "purge";
+    command.summary = "deletes every deal of the account for good";
+    command.description = "Asks first. Configuration, key and include-list stay.";
+    add_safety(command, *options);
+    command.examples = {{"vestari purge --dry-run", "how many would go?"}};
+    command.run = [options](Context& context) { return purge_all(*options, context); };
+    return command;
+}
+
+} // namespace vestari::cli

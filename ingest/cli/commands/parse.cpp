@@ -1,0 +1,203 @@
+// `vestari parse`: messages in, predictions out, one JSON line each. No store, no keys, no network.
+//
+// Source  deals/LABELS.md (shapes), SETTLED section 7.
+#include <charconv>
+#include <memory>
+
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/parser.hpp>
+#include <fmt/format.h>
+
+#include "ingest/cli/commands/all.hpp"
+#include "ingest/cli/frame/failure.hpp"
+#include "ingest/cli/frame/lines.hpp"
+#include "ingest/cli/frame/words.hpp"
+#include "ingest/export/deal_json.hpp"
+#include "ingest/export/json_text.hpp"
+#include "vestari/parser/parser.hpp"
+
+namespace vestari::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t max_line = 4U << 20U;
+constexpr std::size_t written_at_once = 64U << 10U;
+
+Failure broken_line(std::size_t number, std::string_view what) {
+    return {ExitCode::bad_data, fmt::format("line {} {}", number, what),
+            "correct the line; the predictions of the lines before it stand"};
+}
+
+// One line of stdin as the parser takes it. The views live as long as the JSON.
+struct Message {
+    std::string_view id;
+    std::string_view text;
+    parser::Context context;
+};
+
+class LineReader {
+public:
+    explicit LineReader(std::size_t number) : number_{number} {}
+
+    Message read(const json::value& line) const {
+        const json::object* object = line.if_object();
+        if (object == nullptr) {
+            throw broken_line(number_, "is not a JSON object");
+        }
+        Message message;
+        message.id = text_of(*object, "id");
+        message.text = text_of(*object, "text");
+        if (const json::value* quoted = object->if_contains("quoted");
+            quoted != nullptr && !quoted->is_null()) {
+            message.context.quoted = text_of(*object, "quoted");
+        }
+        if (const json::value* context = object->if_contains("context");
+            context != nullptr && !context->is_null()) {
+            if (!context->is_object()) {
+                throw broken_line(number_, "has a \"context\" that is not an object");
+            }
+            read_context(context->get_object(), message.context);
+        }
+        return message;
+    }
+
+private:
+    std::string_view text_of(const json::object& object, std::string_view key) const {
+        const json::value* value = object.if_contains(key);
+        if (value == nullptr || !value->is_string()) {
+            throw broken_line(number_, fmt::format("has no text \"{}\"", key));
+        }
+        return {value->get_string().data(), value->get_string().size()};
+    }
+
+    void read_context(const json::object& from, parser::Context& to) const {
+        to.group_currency = currency(from, "group_currency");
+        to.account_currency = currency(from, "account_currency").value_or(to.account_currency);
+        if (from.contains("sent_at")) {
+            to.sent_at = date(text_of(from, "sent_at"));
+        }
+        if (from.contains("event")) {
+            const std::string_view event = text_of(from, "event");
+            if (event != "new" && event != "edit") {
+                throw broken_line(number_,
+                                  "has a \"context.event\" that is neither \"new\" nor \"edit\"");
+            }
+            to.event = event == "edit" ? parser::MessageEvent::edit : parser::MessageEvent::fresh;
+        }
+    }
+
+    // A code that we do not know is like none: the text may still name its own.
+    std::optional<Currency> currency(const json::object& from, std::string_view key) const {
+        const json::value* value = from.if_contains(key);
+        return value == nullptr || value->is_null() ? std::nullopt
+                                                    : Currency::parse(text_of(from, key));
+    }
+
+    // "2026-03-05", or a time that begins with it.
+    std::chrono::sys_days date(std::string_view text) const {
+        const auto number = [&](std::size_t from, std::size_t size) {
+            int value = -1;
+            if (from + size <= text.size()) {
+                std::from_chars(text.data() + from, text.data() + from + size, value);
+            }
+            return value;
+        };
+        const std::chrono::year_month_day day{
+            std::chrono::year{number(0, 4)},
+            std::chrono::month{static_cast<unsigned>(number(5, 2))},
+            std::chrono::day{static_cast<unsigned>(number(8, 2))}};
+        if (!day.ok() || text[4] != '-' || text[7] != '-' ||
+            (text.size() > 10 && text[10] != 'T')) {
+            throw broken_line(number_,
+                              "has a \"context.sent_at\" that is not a day such as \"2026-03-05\"");
+        }
+        return day;
+    }
+
+    std::size_t number_;
+};
+
+void append_prediction(std::string& out, const Message& message) {
+    out += "{\"id\":";
+    ingest::append_json_string(out, message.id);
+    out += ",\"deals\":[";
+    bool first = true;
+    for (const parser::Deal& deal : parser::parse(message.text, message.context)) {
+        if (deal.confidence < parser::store_from) {
+            continue;
+        }
+        out += first ? "" : ",";
+        first = false;
+        ingest::append_json(out, deal, message.text, message.context.quoted);
+    }
+    out += "]}\n";
+}
+
+class Predictor {
+public:
+    void line(std::string_view text, std::size_t number, std::string& out) {
+        if (text.find_first_not_of(" \t\r") == std::string_view::npos) {
+            return;
+        }
+        arena_.release();
+        parser_.reset(&arena_);
+        boost::system::error_code error;
+        parser_.write(text.data(), text.size(), error);
+        if (error) {
+            throw broken_line(number, fmt::format("is not JSON: {}", error.message()));
+        }
+        const json::value value = parser_.release();
+        append_prediction(out, LineReader{number}.read(value));
+    }
+
+private:
+    json::monotonic_resource arena_;
+    json::parser parser_;
+};
+
+ExitCode run(Context& context) {
+    Lines lines{stdin, max_line};
+    Predictor predictor;
+    std::string out;
+    try {
+        while (const auto line = lines.next()) {
+            predictor.line(*line, lines.number(), out);
+            if (out.size() >= written_at_once || !lines.more_is_buffered()) {
+                context.print(out);
+                context.flush();
+                out.clear();
+            }
+        }
+    } catch (const Lines::TooLong&) {
+        context.print(out);
+        context.flush();
+        throw broken_line(lines.number(), "is longer than 4 MiB");
+    } catch (const Failure&) {
+        context.print(out); // what stood before the broken line is kept
+        context.flush();
+        throw;
+    }
+    context.print(out);
+    return ExitCode::ok;
+}
+
+} // namespace
+
+Command parse_command() {
+    Command command;
+    command.name = "parse";
+    command.summary = "reads messages as JSON lines, prints the deals in each";
+    command.description = "Each line of stdin is {\"id\", \"text\", \"quoted\", \"context\": "
+                          "{\"group_currency\", \"account_currency\", \"sent_at\", "
+                          "\"event\"}}; each line of stdout is {\"id\", \"deals\": […]}. No "
+                          "archive, no keys and no network are touched. A broken "
+                          "line ends it with exit code 65, and names its number.";
+    command.examples = {
+        {"vestari parse < messages.jsonl > predictions.jsonl", "every message of a file"},
+        {R"(echo '{"id":"1","text":"WTS 126610LN $12,400"}' | vestari parse)", "one message"}};
+    command.run = [](Context& context) { return run(context); };
+    return command;
+}
+
+} // namespace vestari::cli

@@ -1,0 +1,103 @@
+#include "ingest/cli/doctor/account.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ingest/cli/frame/open.hpp"
+#include "ingest/cli/terminal/width.hpp"
+#include "ingest/store/query.hpp"
+
+namespace vestari::cli::doctor {
+namespace {
+
+namespace fs = std::filesystem;
+using terminal::grouped;
+
+void add_failure(Report& report, std::string name, const Failure& failure) {
+    add_bad(report, failure.code(),
+            {std::move(name), State::bad, failure.problem(), failure.next()});
+}
+
+void examine_config_file(const config::Config& config, Report& report) {
+    struct stat info{};
+    const bool others_write =
+        stat(config.file.c_str(), &info) == 0 && (info.st_mode & (S_IWGRP | S_IWOTH)) != 0;
+    report.findings.push_back(
+        {"configuration", others_write ? State::warning : State::good,
+         others_write ? fmt::format("{} can be changed by other users", config.file.string())
+                      : config.file.string(),
+         others_write ? fmt::format("chmod go-w {}", config.file.string()) : ""});
+}
+
+void examine_data_folder(const fs::path& data, Report& report) {
+    struct stat info{};
+    if (stat(data.c_str(), &info) != 0) {
+        add_bad(report, ExitCode::configuration,
+                {"data folder", State::bad, fmt::format("{} is not there", data.string()),
+                 "create it: vestari init"});
+        return;
+    }
+    if (!S_ISDIR(info.st_mode) || access(data.c_str(), R_OK | W_OK | X_OK) != 0) {
+        add_bad(report, ExitCode::io,
+                {"data folder", State::bad, fmt::format("{} cannot be used by you", data.string()),
+                 "check who owns it: its files belong to the user that runs Vestari"});
+        return;
+    }
+    const bool open_to_others = (info.st_mode & S_IRWXO) != 0;
+    report.findings.push_back(
+        {"data folder", open_to_others ? State::warning : State::good,
+         open_to_others
+             ? fmt::format("{} is open to all users (everything in it is sealed)", data.string())
+             : data.string(),
+         open_to_others ? fmt::format("chmod 700 {}", data.string()) : ""});
+}
+
+void examine_archive(const Context& context, const config::Config& config,
+                     const crypto::MasterSecret& master, Report& report) {
+    try {
+        const config::Account& account = choose_account(context, config);
+        const ingest::Archive archive =
+            open_archive(config.archive_file(account), account.name, master, context.clock,
+                         ingest::OpenMode::existing);
+        const ingest::ArchiveCounts counts = ingest::count(archive);
+        report.findings.push_back(
+            {"archive", State::good,
+             fmt::format("account \"{}\": {} deals from {} messages, {} groups included",
+                         account.name, grouped(static_cast<long long>(counts.deals)),
+                         grouped(static_cast<long long>(counts.messages)), archive.groups().size()),
+             archive.groups().empty() ? "include a group: vestari include add JID" : ""});
+    } catch (const Failure& failure) {
+        add_failure(report, "archive", failure);
+    } catch (const ingest::StorageFailure& failure) {
+        add_failure(report, "archive",
+                    Failure::about(ingest::exit_code(failure.why()), "the archive",
+                                   ingest::describe(failure.why())));
+    }
+}
+
+} // namespace
+
+std::filesystem::path examine_account(const Context& context, Report& report) {
+    config::Config config;
+    try {
+        config = load_config(context);
+    } catch (const Failure& failure) {
+        add_failure(report, "configuration", failure);
+        return {};
+    }
+    examine_config_file(config, report);
+    examine_data_folder(config.data_dir, report);
+    try {
+        const crypto::MasterSecret master = load_master_key(config);
+        report.findings.push_back(
+            {"master key", State::good,
+             fmt::format("\"{}\", 32 bytes, readable by you alone", master.id)});
+        examine_archive(context, config, master, report);
+    } catch (const Failure& failure) {
+        add_failure(report, "master key", failure);
+    }
+    return config.data_dir;
+}
+
+} // namespace vestari::cli::doctor

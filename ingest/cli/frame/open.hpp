@@ -1,0 +1,38 @@
+// From the global options to an open archive: configuration, account, master key, archive.
+//
+// Threads     free functions; what they give has one owner.
+// Errors      Failure: configuration (78) for the file, the account and the key; what the archive says for the archive.
+#pragma once
+
+#include <filesystem>
+
+#include "ingest/cli/frame/context.hpp"
+#include "ingest/cli/frame/failure.hpp"
+#include "ingest/config/config.hpp"
+#include "ingest/store/archive.hpp"
+#include "vestari/crypto/master_key.hpp"
+
+namespace vestari::cli {
+
+Failure config_failure(const config::Problem& problem);
+
+config::Config load_config(const Context& context); // by the lookup order
+
+// The one that --account names, else the only one.
+const config::Account& choose_account(const Context& context, const config::Config& config);
+
+crypto::MasterSecret load_master_key(const config::Config& config);
+
+ingest::Archive open_archive(const std::filesystem::path& file, const std::string& account,
+                             const crypto::MasterSecret& master, const Clock& clock,
+                             ingest::OpenMode mode);
+
+// All of it, for commands that work on an archive that is there.
+struct Opened {
+    config::Config config;
+    config::Account account;
+    ingest::Archive archive;
+};
+Opened open_account(const Context& context);
+
+} // namespace vestari::cli
