@@ -28,7 +28,11 @@ Receiver::Receiver(store::SessionDatabase& database, Account account, route::Inc
       decryptor_{database, clock_}, decipherer_{decryptor_, database},
       publisher_{database, account_.name, tally_}, group_changes_{database, publisher_},
       counters_{database}, seen_chats_{database}, dedupe_{database}, pending_{database},
-      kept_{database}, quarantine_{database} {}
+      kept_{database}, quarantine_{database} {
+    if (account_.own.lid) { // resolving stores that the two are one person
+        signal::resolve(database_, decryptor_, *account_.own.lid, account_.own.pn, clock_.now());
+    }
+}
 
 Outcome Receiver::stanza(BytesView frame, TimePoint at) {
     clock_.set(at);

@@ -285,6 +285,7 @@ Result<FixtureReader> FixtureReader::open(const std::filesystem::path& path) {
 Result<bool> FixtureReader::read_line() {
     text_.clear();
     bool whole = false;
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): the file has one owner
     for (int c; !whole && (c = ::getc_unlocked(file_.get())) != EOF;) {
         if (text_.size() == max_line_bytes) {
             ++line_;

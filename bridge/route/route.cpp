@@ -27,7 +27,8 @@ Decision decide_group(const StanzaHeader& header, const wire::JidView& chat,
         return drop(DropReason::bot);
     }
     const bool is_user = !sender.user.empty() && sender.unknown_domain == 0 &&
-                         Jid::family_of(sender.server) != Jid::Family::other;
+                         Jid::family_of(sender.server) != Jid::Family::other &&
+                         JidParts{sender.user, sender.server, sender.device}.checked();
     return is_user ? Decision{Route::decrypt} : drop(DropReason::malformed);
 }
 

@@ -100,8 +100,8 @@ private:
         if (!reader_.list_size(lead, count)) {
             return false;
         }
-        if (count * 2U > source_.left()) {
-            return source_.fail(WireErrc::truncated);
+        if (!source_.has(count * 2U)) {
+            return false;
         }
         all_nodes_ += count;
         if (all_nodes_ > limit::nodes) {

@@ -22,13 +22,14 @@ public:
         return true;
     }
     bool take(std::size_t size, std::string_view& out) noexcept {
-        if (size > left()) {
-            return fail(WireErrc::truncated);
+        if (!has(size)) {
+            return false;
         }
         out = {next_, size};
         next_ += size;
         return true;
     }
+    bool has(std::size_t size) noexcept { return size <= left() || fail(WireErrc::truncated); }
     std::size_t left() const noexcept { return static_cast<std::size_t>(end_ - next_); }
     std::size_t seen() const noexcept { return static_cast<std::size_t>(next_ - start_); }
 

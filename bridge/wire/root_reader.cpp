@@ -32,7 +32,7 @@ public:
         out = as_text({place, size});
         return fill({place, size});
     }
-    std::size_t left() const noexcept { return most_.bytes - seen_; }
+    bool has(std::size_t size) noexcept { return size <= most_.bytes - seen_ || fail(most_.error); }
     std::size_t seen() const noexcept { return seen_; }
 
     bool fail(WireErrc error) noexcept {
@@ -43,8 +43,8 @@ public:
 
 private:
     bool fill(std::span<std::byte> out) {
-        if (out.size() > left()) {
-            return fail(most_.error);
+        if (!has(out.size())) {
+            return false;
         }
         const Result<std::size_t> filled = inflater_.fill(out);
         if (!filled) {

@@ -3,7 +3,7 @@
 //
 // A source has  bool byte(std::uint8_t&)                    the next byte
 //               bool take(std::size_t, std::string_view&)   the next bytes, valid as long as what is read
-//               std::size_t left() const                    at most so many bytes follow
+//               bool has(std::size_t)                       can so many bytes follow?
 //               bool fail(WireErrc)                         remembers the error; always false
 //
 // Invariants  no recursion; nothing is allocated from a count that the bytes left cannot bear; every text that is handed out is
@@ -129,8 +129,8 @@ public:
         if (count > limit::attributes) {
             return source_.fail(WireErrc::too_many_attributes);
         }
-        if (count * 2U > source_.left()) {
-            return source_.fail(WireErrc::truncated);
+        if (!source_.has(count * 2U)) {
+            return false;
         }
         if (count == 0) {
             out = {};
@@ -164,7 +164,7 @@ public:
         } else if (!number(lead == Lead::binary_8 ? 1 : 4, length)) {
             return false;
         }
-        return length <= source_.left() || source_.fail(WireErrc::truncated);
+        return source_.has(length);
     }
 
 private:

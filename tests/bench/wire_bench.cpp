@@ -1,6 +1,6 @@
 // The codec and the route decision over the stanzas of a day: 731 stanzas, a fifth of them compressed.
 //
-//     bench_wire [--benchmark_filter=…]
+//     wire_bench [--benchmark_filter=…]
 //
 // Bytes are those of the frames as they leave Noise. Budgets: SETTLED section 12 (a decision ≤ 1 µs), DESIGN section 7.
 #include <fstream>
@@ -163,5 +163,3 @@ BENCHMARK_CAPTURE(decide_dropped, plain, Form::plain);
 BENCHMARK_CAPTURE(decide_dropped, compressed, Form::compressed);
 
 } // namespace
-
-BENCHMARK_MAIN();

@@ -1,35 +1,10 @@
-// For tests of what stands on the session database: a folder that goes away again, secrets, and a database in it.
+// For tests of what stands on the session database: secrets, and a database in a folder that goes away again.
 #pragma once
 
-#include <filesystem>
-#include <stdexcept>
-
-#include <stdlib.h>
-
 #include "bridge/store/session_database.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace vestari::test {
-
-class TemporaryFolder {
-public:
-    TemporaryFolder() {
-        std::string name = (std::filesystem::temp_directory_path() / "vestari-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr) {
-            throw std::runtime_error{"no temporary folder"};
-        }
-        path_ = name;
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    const std::filesystem::path& path() const noexcept { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
 
 // The same for the same seed: bytes that repeat it.
 inline store::SessionSecrets secrets(unsigned char seed = 1) {

@@ -72,6 +72,9 @@ TEST_CASE("route: what lacks a group message's attributes is malformed") {
     for (const Attributes& row : rows) {
         CHECK(decided(row) == drop(DropReason::malformed));
     }
+    // A participant that is an agent without a user: JID_PAIR ".5@s.whatsapp.net"
+    const Bytes agent = test::hex("00f8071306faff091203630000000000011c05faff01b5030855");
+    CHECK(test::decision(agent, list, me) == drop(DropReason::malformed));
     wire::OutNode bare = stanza({{"participant", member}, {"id", "A1"}});
     bare.attributes.emplace_back("from", Jid::parse("g.us").value()); // all groups
     CHECK(decided_node(bare) == drop(DropReason::malformed));
