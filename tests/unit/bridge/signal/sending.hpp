@@ -18,11 +18,23 @@ public:
         ec_key_pair* pair = nullptr;
         curve_generate_key_pair(context_.get(), &pair);
         signing_.reset(pair);
-        Bytes chain(32, seed);
-        const signal::SignalBuffer buffer{signal_buffer_create(signal::raw(chain), chain.size())};
-        sender_chain_key* made = nullptr;
-        sender_chain_key_create(&made, 0, buffer.get(), context_.get());
-        chain_.reset(made);
+        start_chain(seed);
+    }
+
+    // The same keys every time: every byte of the private signing key is `signing`.
+    GroupSender(std::uint32_t key_id, std::byte seed, std::byte signing) : key_id_{key_id} {
+        const Bytes scalar(32, signing);
+        ec_private_key* raw_private = nullptr;
+        curve_decode_private_point(&raw_private, signal::raw(scalar), scalar.size(),
+                                   context_.get());
+        const signal::SignalRef<ec_private_key> private_key{raw_private};
+        ec_public_key* raw_public = nullptr;
+        curve_generate_public_key(&raw_public, raw_private);
+        const signal::SignalRef<ec_public_key> public_key{raw_public};
+        ec_key_pair* pair = nullptr;
+        ec_key_pair_create(&pair, raw_public, raw_private);
+        signing_.reset(pair);
+        start_chain(seed);
     }
 
     // What a device that joins now is given.
@@ -43,7 +55,27 @@ public:
         return step(Bytes(32), Padding::missing);
     } // what no honest sender sends
 
+    // Whatever bytes stand where the protobuf should: signed, with the version in front.
+    Bytes signed_raw(BytesView protobuf) {
+        Bytes message{std::byte{0x33}};
+        append(message, protobuf);
+        signal_buffer* made = nullptr;
+        curve_calculate_signature(context_.get(), &made, ec_key_pair_get_private(signing_.get()),
+                                  signal::raw(message), message.size());
+        const signal::SignalBuffer signature{made};
+        append(message, signal::view(signature.get()));
+        return message;
+    }
+
 private:
+    void start_chain(std::byte seed) {
+        const Bytes chain(32, seed);
+        const signal::SignalBuffer buffer{signal_buffer_create(signal::raw(chain), chain.size())};
+        sender_chain_key* made = nullptr;
+        sender_chain_key_create(&made, 0, buffer.get(), context_.get());
+        chain_.reset(made);
+    }
+
     enum class Padding : std::uint8_t { right, missing };
 
     Bytes step(BytesView plain, Padding padding) {
