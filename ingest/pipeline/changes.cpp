@@ -10,8 +10,10 @@ namespace {
 
 constexpr std::size_t frame_length_bytes = 4;
 
-Bytes encode_envelope(const event::Envelope& envelope) {
-    Bytes frame = event::encode(event::Frame{envelope});
+// Without its place in the spool: the same message delivered anew seals the same words.
+Bytes encode_envelope(event::Envelope envelope) {
+    envelope.sequence = 0;
+    Bytes frame = event::encode(event::Frame{std::move(envelope)});
     frame.erase(frame.begin(), frame.begin() + frame_length_bytes);
     return frame;
 }

@@ -1,38 +1,16 @@
 // A throw-away archive for tests: its directory goes when the fixture does.
 #pragma once
 
-#include <filesystem>
-#include <fstream>
 #include <string>
-
-#include <stdlib.h>
 
 #include "ingest/pipeline/pipeline.hpp"
 #include "ingest/store/archive.hpp"
 #include "ingest/store/query.hpp"
 #include "ingest/store/time_text.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "vestari/crypto/master_key.hpp"
 
 namespace vestari::ingest::testing {
-
-class TemporaryDirectory {
-public:
-    TemporaryDirectory() {
-        std::string name =
-            (std::filesystem::temp_directory_path() / "vestari-test-XXXXXX").string();
-        path_ = ::mkdtemp(name.data());
-    }
-    TemporaryDirectory(const TemporaryDirectory&) = delete;
-    TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-    ~TemporaryDirectory() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    const std::filesystem::path& path() const noexcept { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
 
 inline const TimePoint noon =
     *read_iso_date("2026-03-05") + std::chrono::hours{12}; // of the day that tests happen on
@@ -41,12 +19,15 @@ inline constexpr const char* rolex_group = "120363040000000001@g.us";
 inline constexpr const char* other_group = "120363040000000002@g.us";
 
 struct Workshop {
-    TemporaryDirectory directory;
+    test::TemporaryFolder folder;
     ManualClock clock{noon};
     crypto::MasterSecret master{crypto::MasterKey::random(), "test-1"};
 
     ArchiveLocation location(OpenMode mode = OpenMode::create_if_missing) const {
-        return {.file = directory.path() / "data" / "archive.db", .account = "main", .mode = mode};
+        return {.file = folder.path() / "data" / "archive.db",
+                .account = "main",
+                .mode = mode,
+                .vfs = {}};
     }
     Archive open(OpenMode mode = OpenMode::create_if_missing) {
         return std::move(Archive::open(location(mode), master, clock).value());
