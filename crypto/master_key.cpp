@@ -140,6 +140,7 @@ Result<MasterSecret> parse_master_secret(BytesView json) {
     options.max_depth = 2;
     try {
         json::parser parser{&memory, options, temporary.data(), temporary.size()};
+        parser.reset(&memory); // the constructor's is for temporary values only
         json::error_code error;
         parser.write(as_text(json).data(), json.size(), error);
         if (error) {

@@ -63,25 +63,35 @@ std::uint64_t word_at(const std::byte* at) noexcept {
     return word;
 }
 
-// What to search for: every 8-byte window of a secret, held masked so that the search does not find itself.
+// What to search for: every 8-byte window of a secret, held masked so that the search does not find itself. They are masked byte
+// by byte, so that collecting them leaves no trace either.
 class Windows {
 public:
-    explicit Windows(BytesView secret) {
+    Windows() = default;
+    explicit Windows(BytesView secret) { add(secret); }
+    void add(BytesView secret) {
         for (std::size_t i = 0; i + 8 <= secret.size(); ++i) {
-            masked_.push_back(word_at(secret.data() + i) ^ mask);
-            likely_[static_cast<std::uint16_t>(masked_.back())] = true;
+            std::array<std::byte, 8> masked;
+            for (std::size_t k = 0; k < masked.size(); ++k) {
+                masked[k] = secret[i + k] ^ std::byte{0xa5};
+            }
+            masked_.push_back(word_at(masked.data()));
+            (*likely_)[static_cast<std::uint16_t>(masked_.back())] = true;
         }
     }
     bool contain(std::uint64_t word) const noexcept {
         const std::uint64_t masked = word ^ mask;
-        return likely_[static_cast<std::uint16_t>(masked)] &&
+        return (*likely_)[static_cast<std::uint16_t>(masked)] &&
                std::find(masked_.begin(), masked_.end(), masked) != masked_.end();
     }
     std::size_t size() const noexcept { return masked_.size(); }
 
 private:
     std::vector<std::uint64_t> masked_;
-    std::vector<bool> likely_ = std::vector<bool>(std::size_t{1} << 16U);
+    using Table =
+        std::array<bool,
+                   std::size_t{1} << 16U>; // by the low bits: most words are passed over at once
+    std::unique_ptr<Table> likely_ = std::make_unique<Table>();
 };
 
 constexpr std::size_t chunk = std::size_t{1} << 20U;
@@ -119,6 +129,20 @@ std::vector<Region> readable_memory() {
     return regions;
 }
 
+std::size_t count_in(BytesView bytes, const Windows& windows) {
+    constexpr std::size_t page = 4096;
+    static constexpr std::array<std::byte, page + overlap> zeros{};
+    std::size_t found = 0;
+    for (std::size_t i = 0; i + 8 <= bytes.size(); ++i) {
+        while (i % page == 0 && i + zeros.size() <= bytes.size() &&
+               std::memcmp(&bytes[i], zeros.data(), zeros.size()) == 0) {
+            i += page; // most of a sanitizer's memory
+        }
+        found += i + 8 <= bytes.size() && windows.contain(word_at(&bytes[i])) ? 1U : 0U;
+    }
+    return found;
+}
+
 // How many windows stand anywhere in this process's readable memory.
 std::size_t hits(const Windows& windows) {
     void* mapped =
@@ -137,9 +161,9 @@ std::size_t hits(const Windows& windows) {
             }
             const std::size_t want = std::min<std::size_t>(chunk + overlap, region.to - at);
             const ssize_t got = pread(memory, buffer.get(), want, static_cast<off_t>(at));
-            for (ssize_t i = 0; i + 8 <= got; ++i) {
-                found += windows.contain(word_at(buffer.get() + i)) ? 1U : 0U;
-            }
+            found += count_in(
+                BytesView{buffer.get(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))},
+                windows);
             searched += got > 0 ? static_cast<std::size_t>(got) : 0U;
         }
     }
@@ -207,8 +231,12 @@ TEST_CASE("secret: stands in memory that is locked and not dumped") {
     const FieldKey key = FieldKey::random();
     const std::string flags = flags_at(key.expose().data());
     CAPTURE(flags);
-    CHECK(flags.find(" lo ") != std::string::npos); // locked
     CHECK(flags.find(" dd ") != std::string::npos); // left out of core dumps
+#ifdef __SANITIZE_ADDRESS__
+    MESSAGE("NOT RUN: the sanitizer leaves mlock out");
+    return;
+#endif
+    CHECK(flags.find(" lo ") != std::string::npos); // locked
     const std::string locked = line_of("/proc/self/status", "VmLck:");
     CAPTURE(locked);
     CHECK(std::stol(locked.substr(6)) > 0);
@@ -251,18 +279,18 @@ TEST_CASE("secret: a live key stands once in memory, whatever it was used for, a
 
 TEST_CASE(
     "secret: sealers, indexes, fingerprints, key agreement and a keyring leave no key behind") {
-    std::vector<Windows> all;
+    Windows all;
     {
         const MasterSecret master{.key = MasterKey::random(), .id = "m"};
-        all.emplace_back(master.key.expose());
+        all.add(master.key.expose());
         AccountRecord record = create_account(master);
         CHECK(rotate(record, master, Purpose::field).has_value());
         const Result<Keyring> ring = Keyring::open(master, record);
         REQUIRE(ring.has_value());
-        std::apply([&](const auto&... key) { (all.emplace_back(key.expose()), ...); },
-                   std::tie(ring->newest<FieldKey>(), ring->newest<SessionKey>(),
-                            ring->newest<IndexKey>(), ring->newest<FingerprintKey>(),
-                            ring->newest<PoolKey>()));
+        std::apply([&](const auto&... key) { (all.add(key.expose()), ...); },
+                   std::tie(ring->newest<FieldKey>(), ring->newest<MediaKey>(),
+                            ring->newest<SessionKey>(), ring->newest<IndexKey>(),
+                            ring->newest<FingerprintKey>(), ring->newest<PoolKey>()));
         MemorySealCounter counter;
         Sealer sealer{ring->account(), duplicate(ring->field()), counter};
         const Cell cell{.table = "deal", .column = "notes", .row = as_bytes("1")};
@@ -271,14 +299,13 @@ TEST_CASE(
         CHECK(index.chat("a") != index.sender("a"));
         CHECK(fingerprint(ring->newest<FingerprintKey>(), {.side = "sell"}) != Digest{});
         const CurvePrivateKey own = CurvePrivateKey::random();
-        all.emplace_back(own.expose());
+        all.add(own.expose());
         const Result<SharedSecret> shared = x25519(own, x25519_public(CurvePrivateKey::random()));
         REQUIRE(shared.has_value());
-        all.emplace_back(shared->expose());
+        all.add(shared->expose());
     }
-    for (const Windows& windows : all) {
-        CHECK(hits(windows) == 0);
-    }
+    CHECK(all.size() == 9 * 25);
+    CHECK(hits(all) == 0);
 }
 
 TEST_CASE("secret: a thread that used a key leaves none behind") {
