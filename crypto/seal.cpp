@@ -41,21 +41,28 @@ void Sealer::add(std::uint32_t version, std::span<const std::byte, 32> key) {
 void Sealer::count_one() {
     const std::lock_guard held{use_->lock};
     if (use_->left == 0) {
-        // A counter that lags behind what we know lost a reservation to a rollback: the next one makes up for it.
-        const std::uint64_t known = use_->reserved;
-        std::uint64_t reserved = counter_->reserve(purpose_, newest_version(), seal_block);
-        if (reserved < known + seal_block) {
-            reserved = counter_->reserve(purpose_, newest_version(), known + seal_block - reserved);
-        }
-        VESTARI_CHECK(reserved >= known + seal_block);
-        use_->reserved = reserved;
-        use_->counted.store(reserved, std::memory_order_relaxed);
-        if (reserved > stop_seals_at) {
-            throw boost::system::system_error{make_error_code(CryptoErrc::seal_limit)};
-        }
-        use_->left = seal_block;
+        reserve_block();
     }
     --use_->left;
+}
+
+void Sealer::reserve_block() {
+    const std::uint64_t wanted = use_->reserved + seal_block;
+    if (wanted > stop_seals_at) {
+        throw boost::system::system_error{make_error_code(CryptoErrc::seal_limit)};
+    }
+    std::uint64_t reserved = counter_->reserve(purpose_, newest_version(), seal_block);
+    if (reserved <
+        wanted) { // it lost an earlier reservation to a rollback, and those seals may have been seen
+        reserved = counter_->reserve(purpose_, newest_version(), wanted - reserved);
+    }
+    VESTARI_CHECK(reserved >= wanted);
+    use_->reserved = reserved;
+    use_->counted.store(reserved, std::memory_order_relaxed);
+    if (reserved > stop_seals_at) {
+        throw boost::system::system_error{make_error_code(CryptoErrc::seal_limit)};
+    }
+    use_->left = seal_block;
 }
 
 Bytes Sealer::associated_data(const Cell& cell, std::uint32_t version) const {

@@ -30,12 +30,12 @@ struct DealPrice {
 
 // Views valid for the call. Each text is at most 65,000 bytes.
 struct DealIdentity {
-    std::string_view brand; // canonical, or empty
-    std::optional<std::string_view> reference;
-    std::optional<std::string_view> model; // read only when there is no reference
-    std::optional<DealPrice> price;
-    std::string_view side; // "sell", "buy", …; read only when there is no price
-    std::chrono::sys_days date;
+    std::string_view brand{}; // canonical, or empty
+    std::optional<std::string_view> reference{};
+    std::optional<std::string_view> model{}; // read only when there is no reference
+    std::optional<DealPrice> price{};
+    std::string_view side{}; // "sell", "buy", …; read only when there is no price
+    std::chrono::sys_days date{};
 };
 
 Digest fingerprint(const FingerprintKey& key, const DealIdentity& deal);

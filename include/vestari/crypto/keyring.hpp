@@ -58,6 +58,12 @@ public:
     [[nodiscard]] static Result<Keyring> open(const MasterSecret& master,
                                               const AccountRecord& record);
 
+    Keyring(Keyring&&) noexcept = default;
+    Keyring& operator=(Keyring&&) noexcept = default;
+    Keyring(const Keyring&) = delete;
+    Keyring& operator=(const Keyring&) = delete;
+    ~Keyring() = default;
+
     const AccountId& account() const noexcept { return account_; }
 
     // All versions; `duplicate` them into a Sealer.

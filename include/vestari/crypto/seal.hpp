@@ -135,6 +135,7 @@ private:
     Sealer(const AccountId& account, Purpose purpose, SealCounter& counter);
     void add(std::uint32_t version, std::span<const std::byte, 32> key);
     void count_one();
+    void reserve_block(); // under the lock
     Bytes associated_data(const Cell& cell, std::uint32_t version) const;
 
     AccountId account_;
