@@ -2,7 +2,7 @@
 //
 // Order on the pipe   ingest -> bridge: Keys first, then Ack.
 //                     bridge -> ingest: Hello, then Group before the first Envelope of that group and on every change, Envelope in
-//                     the spool's order, and Summary at the end of a replay.
+//                     the spool's order, and Summary at the end of a replay (earlier ones tell how far it is).
 // Invariants          text is valid UTF-8 of at most `max_text_bytes`; JIDs are printable text (base/jid.hpp) without a device;
 //                     what a field says about a person came from the decrypting session, never from a field of the message.
 // Threads             values.

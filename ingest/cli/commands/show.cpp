@@ -1,4 +1,5 @@
 // `vestari show DEAL`: one deal with its source and history; with --on-disk, how its row rests there.
+#include <algorithm>
 #include <memory>
 
 #include <fmt/format.h>
@@ -16,6 +17,7 @@ namespace vestari::cli {
 namespace {
 
 using terminal::Align;
+using terminal::Cell;
 using terminal::Role;
 
 struct Options {
@@ -82,15 +84,30 @@ void print_deal(const Context& context, const ingest::Archive& archive,
     }
 }
 
+// What a column holds, as somebody who has the disk and no key can tell.
+Cell kind_of(const ingest::RawColumn& column) {
+    constexpr std::string_view by_index_key[] = {"fingerprint", "chat", "sender", "message"};
+    if (column.sealed) {
+        return {"sealed", Role::good};
+    }
+    const bool blind = std::find(std::begin(by_index_key), std::end(by_index_key), column.name) !=
+                       std::end(by_index_key);
+    return blind ? Cell{"HMAC", Role::good} : Cell{"plain", Role::faint};
+}
+
 void print_row(const Context& context, const ingest::Archive& archive,
                const ingest::StoredDeal& deal) {
+    constexpr std::size_t longest = 64; // a sealed value says no more when it is shown whole
     context.print("\n" + context.out.paint(Role::strong, "on disk") + "\n");
     terminal::Table table{
-        {{"Column", Align::left, 3, 0}, {"", Align::left, 2, 0}, {"Value", Align::left, 1, 12}}};
+        {{"Column", Align::left, 3, 0}, {"As", Align::left, 2, 0}, {"Value", Align::left, 1, 12}}};
     for (const ingest::RawColumn& column : raw_row(archive, deal.id)) {
-        table.add({{column.name},
-                   {column.sealed ? "sealed" : "plain", column.sealed ? Role::good : Role::faint},
-                   {column.value, column.sealed ? Role::faint : Role::plain}});
+        if (!column.value.empty()) {
+            table.add({{column.name},
+                       kind_of(column),
+                       {terminal::fit(column.value, longest, context.out.ellipsis()),
+                        column.sealed ? Role::faint : Role::plain}});
+        }
     }
     context.print(table.render(context.out));
 }
