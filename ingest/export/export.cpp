@@ -15,8 +15,16 @@ bool starts_formula(std::string_view text) {
     using namespace std::string_view_literals;
     static constexpr std::array starts = {"="sv,  "+"sv,  "-"sv,  "@"sv,  "\t"sv, "\r"sv,
                                           "\n"sv, "\0"sv, "＝"sv, "＋"sv, "－"sv, "＠"sv};
-    const std::size_t blank = text.find_first_not_of(" \u00a0\ufeff"sv);
-    text.remove_prefix(blank == std::string_view::npos ? text.size() : blank);
+    static constexpr std::array blanks = {" "sv, "\u00a0"sv,
+                                          "\ufeff"sv}; // some readers trim them first
+    for (bool trimmed = true; std::exchange(trimmed, false);) {
+        for (const std::string_view blank : blanks) {
+            if (text.starts_with(blank)) {
+                text.remove_prefix(blank.size());
+                trimmed = true;
+            }
+        }
+    }
     for (const std::string_view start : starts) {
         if (text.starts_with(start)) {
             return true;
