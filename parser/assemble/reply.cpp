@@ -1,0 +1,181 @@
+#include "parser/assemble/assemble.hpp"
+#include "parser/recognise/recognise.hpp"
+#include "parser/tables/lookup.hpp"
+
+namespace vestari::parser {
+
+namespace {
+
+class Reply {
+public:
+    Reply(const Message& message, Deal deal) : m_{message}, deal_{std::move(deal)} {}
+
+    std::vector<Deal> run() {
+        std::vector<std::size_t> amounts;
+        collect(m_, {0, m_.marks.size()}, facts_, &amounts);
+        weigh();
+        if (talk_ > 1 || words_ > 4) {
+            return {};
+        }
+        const bool negated = std::any_of(m_.marks.begin(), m_.marks.end(), [](const Mark& mark) {
+            return mark.kind == Kind::negation;
+        });
+        if (facts_.sold.said() && !negated) {
+            return sold(amounts);
+        }
+        if (facts_.availability.said() && amounts.empty() && !question_) {
+            return held();
+        }
+        if (amounts.size() == 1 || (amounts.size() > 1 && drop_)) {
+            return priced(amounts.back());
+        }
+        return {};
+    }
+
+private:
+    void weigh() {
+        for (const Mark& mark : m_.marks) {
+            if (mark.kind == Kind::talk) {
+                talk_ += mark.value;
+            } else if (mark.kind == Kind::word && mark.value == 0) {
+                ++words_;
+            } else if (mark.kind == Kind::punct && mark.value == '?') {
+                question_ = true;
+            } else if (mark.kind == Kind::veto) {
+                talk_ += 3;
+            }
+            const std::string_view w = m_.of(mark);
+            drop_ = drop_ || w.starts_with("drop") || w.starts_with("reduced") ||
+                    w == "new price" || w == "price drop" || w == "price now" || w == "last call" ||
+                    w == "price" || w == "last price" || w == "降价" || w == "降價";
+        }
+    }
+
+    Span whole() const { return {0, m_.folded.origin.back()}; }
+
+    void answered() {
+        for (Evidence& evidence : deal_.evidence) {
+            evidence.span.in_quote = true;
+        }
+        if (!m_.context->quote_verified) {
+            deal_.confidence *= 0.8;
+        }
+    }
+
+    std::optional<Price> price_of(std::size_t mark) {
+        Message copy = m_;
+        Ident ident;
+        if (deal_.reference) {
+            Message reference;
+            reference.context = m_.context;
+            reference.folded.fold(*deal_.reference);
+            read_reference(reference, 0, brand_index(deal_.brand).value_or(-1), ident);
+        }
+        copy.idents.assign(1, ident);
+        Mark stand_in;
+        stand_in.kind = Kind::reference;
+        copy.marks.push_back(stand_in);
+        Item item;
+        item.ident = copy.marks.size() - 1;
+        item.range = {0, copy.marks.size()};
+        item.amounts.assign(1, mark);
+        Facts facts = facts_;
+        Price price = read_price(copy, item, facts);
+        if (!price.money) {
+            return std::nullopt;
+        }
+        const Amount& amount = m_.amounts[static_cast<std::size_t>(m_.marks[mark].value)];
+        if (amount.currency == no_currency && deal_.price &&
+            deal_.price->currency != price.money->currency) {
+            const auto factor = [](Currency c) { return c.minor_per_major(); };
+            price.money = Money{price.money->minor / factor(price.money->currency) *
+                                    factor(deal_.price->currency),
+                                deal_.price->currency};
+        }
+        return price;
+    }
+
+    std::vector<Deal> sold(const std::vector<std::size_t>& amounts) {
+        answered();
+        deal_.side = Side::sold;
+        deal_.availability = Availability::sold;
+        if (deal_.price) {
+            deal_.price_kind = PriceKind::ask;
+        }
+        if (!amounts.empty()) {
+            if (const auto price = price_of(amounts.back())) {
+                deal_.price = price->money;
+                deal_.price_kind = PriceKind::sold;
+                deal_.evidence.push_back({"price", whole(), "reply.sold"});
+            }
+        }
+        deal_.evidence.push_back({"side", whole(), "reply.sold"});
+        return {deal_};
+    }
+
+    std::vector<Deal> held() {
+        const auto value = static_cast<Availability>(facts_.availability.value);
+        if (value != Availability::hold && value != Availability::pending &&
+            value != Availability::available) {
+            return {};
+        }
+        answered();
+        deal_.availability = value;
+        deal_.evidence.push_back({"availability", whole(), "reply.availability"});
+        return {deal_};
+    }
+
+    std::vector<Deal> priced(std::size_t mark) {
+        const auto price = price_of(mark);
+        if (!price || !price->in_band) {
+            return {};
+        }
+        if (deal_.price && deal_.price->currency == price->money->currency) {
+            const double ratio =
+                static_cast<double>(price->money->minor) / static_cast<double>(deal_.price->minor);
+            if (ratio < 0.5 || ratio > 1.6) {
+                return {};
+            }
+        }
+        answered();
+        const bool buying =
+            facts_.side.said() && facts_.side.value == static_cast<std::int32_t>(Side::buy);
+        if (drop_ && !question_ && !buying) {
+            if (deal_.price) {
+                deal_.price_prev_minor = deal_.price->minor;
+            }
+            deal_.price = price->money;
+            deal_.price_kind = deal_.side == Side::buy ? PriceKind::bid : PriceKind::ask;
+        } else {
+            const bool answers_buyer = deal_.side == Side::buy;
+            deal_.side = answers_buyer ? Side::sell : Side::buy;
+            deal_.price = price->money;
+            deal_.price_kind = answers_buyer ? PriceKind::ask : PriceKind::bid;
+            deal_.availability.reset();
+            deal_.location.reset();
+        }
+        deal_.price_max_minor = price->upper;
+        deal_.alt_prices.clear();
+        deal_.evidence.push_back({"price", whole(), "reply.price"});
+        return {deal_};
+    }
+
+    const Message& m_;
+    Deal deal_;
+    Facts facts_;
+    std::int32_t talk_ = 0;
+    std::size_t words_ = 0;
+    bool question_ = false;
+    bool drop_ = false;
+};
+
+} // namespace
+
+std::vector<Deal> read_reply(const Message& message, std::vector<Deal> quoted) {
+    if (quoted.size() != 1) {
+        return {};
+    }
+    return Reply{message, std::move(quoted.front())}.run();
+}
+
+} // namespace vestari::parser

@@ -1,0 +1,465 @@
+#include "parser/recognise/recognise.hpp"
+#include "parser/tables/lookup.hpp"
+
+namespace vestari::parser {
+
+namespace {
+
+class Resolver {
+public:
+    explicit Resolver(Message& message) : m_{message} {}
+
+    void run() {
+        for (std::size_t i = 0; i < m_.marks.size(); ++i) {
+            settle(i);
+        }
+        for (std::size_t i = 0; i < m_.marks.size(); ++i) {
+            if (m_.marks[i].kind == Kind::currency || tether_letter(i)) {
+                attach_currency(i);
+            }
+        }
+        join_ranges();
+        drop_corrected();
+        settle_nicknames();
+    }
+
+private:
+    Mark& at(std::size_t i) { return m_.marks[i]; }
+    bool is(std::size_t i, Kind kind) const {
+        return i < m_.marks.size() && m_.marks[i].kind == kind;
+    }
+    bool punct(std::size_t i, char32_t c) const {
+        return is(i, Kind::punct) && m_.marks[i].value == static_cast<std::int32_t>(c);
+    }
+    std::string_view word(std::size_t i) const {
+        return i < m_.marks.size() ? m_.of(m_.marks[i]) : std::string_view{};
+    }
+
+    bool reads(std::size_t i, Kind kind) const {
+        return i < m_.marks.size() &&
+               (m_.marks[i].kind == kind || reading_of(m_.marks[i].phrase, kind).has_value());
+    }
+
+    // The mark before in the same line that says something; marks.size() when there is none.
+    std::size_t before(std::size_t i) const {
+        while (i-- > 0) {
+            if (m_.marks[i].kind == Kind::newline) {
+                break;
+            }
+            if (m_.marks[i].kind != Kind::punct) {
+                return i;
+            }
+        }
+        return m_.marks.size();
+    }
+
+    const Ident* ident_before(std::size_t i, bool same_line) const {
+        while (i-- > 0) {
+            if (m_.marks[i].kind == Kind::newline && same_line) {
+                return nullptr;
+            }
+            if (m_.marks[i].kind == Kind::reference) {
+                return &m_.idents[static_cast<std::size_t>(m_.marks[i].value)];
+            }
+        }
+        return nullptr;
+    }
+
+    bool line_has_before(std::size_t i, std::initializer_list<Kind> kinds) const {
+        while (i-- > 0 && m_.marks[i].kind != Kind::newline) {
+            if (std::find(kinds.begin(), kinds.end(), m_.marks[i].kind) != kinds.end()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void become(std::size_t i, Kind kind, std::int32_t value) {
+        at(i).kind = kind;
+        at(i).value = value;
+        at(i).phrase = -1;
+    }
+
+    std::int32_t dial(std::string_view name) const {
+        const auto found = std::find(tables::dials.begin(), tables::dials.end(), name);
+        return static_cast<std::int32_t>(found - tables::dials.begin());
+    }
+
+    void settle(std::size_t i) {
+        Mark& mark = at(i);
+        switch (mark.kind) {
+        case Kind::word: settle_word(i); break;
+        case Kind::dial: settle_dial(i); break;
+        case Kind::date: settle_date(i); break;
+        case Kind::reference: settle_reference(i); break;
+        case Kind::brand: settle_brand(i); break;
+        case Kind::place: settle_place(i); break;
+        case Kind::metal:
+        case Kind::bracelet: settle_band(i); break;
+        default: break;
+        }
+    }
+
+    void settle_word(std::size_t i) {
+        const std::string_view w = word(i);
+        if (w == "fs") {
+            const bool after = line_has_before(
+                i, {Kind::reference, Kind::nickname, Kind::condition, Kind::date, Kind::set});
+            become(i, after ? Kind::set : Kind::side,
+                   after ? static_cast<std::int32_t>(Set::full_set)
+                         : static_cast<std::int32_t>(Side::sell));
+        } else if (w == "n" && ident_before(i, true) != nullptr) {
+            if (m_.asian_style) {
+                become(i, Kind::condition, static_cast<std::int32_t>(Condition::brand_new));
+            } else {
+                become(i, Kind::set, static_cast<std::int32_t>(Set::watch_only));
+            }
+        } else if (w == "u" && ident_before(i, true) != nullptr &&
+                   !(at(i).glued && is(i - 1, Kind::amount))) {
+            become(i, Kind::condition, static_cast<std::int32_t>(Condition::used));
+        } else if ((w == "w" || w == "b") && i > 0 && is(i - 1, Kind::reference)) {
+            become(i, Kind::dial, dial(w == "w" ? "white" : "black"));
+        } else if (w == "mint") {
+            settle_mint(i);
+        }
+    }
+
+    void settle_mint(std::size_t i) {
+        const Ident* ident = ident_before(i, false);
+        const bool next_band =
+            is(i + 1, Kind::bracelet) || word(i + 1) == "dial" || word(i + 1) == "roman";
+        const bool after_plain =
+            i > 0 && is(i - 1, Kind::reference) && ident != nullptr && ident->plain;
+        const bool after_band =
+            i > 0 && is(i - 1, Kind::bracelet) && ident != nullptr && ident->plain;
+        const bool sub_line = ident != nullptr && ident->plain &&
+                              (is(i + 1, Kind::amount) || is(i + 1, Kind::date)) &&
+                              !line_has_before(i, {Kind::date, Kind::set, Kind::condition});
+        if (next_band || after_plain || after_band || sub_line) {
+            become(i, Kind::dial, dial("mint green"));
+        } else {
+            become(i, Kind::condition, static_cast<std::int32_t>(Condition::mint));
+        }
+    }
+
+    // Colours of straps, bezels and cases are no dials; beside a Richard Mille they are case colours.
+    void settle_dial(std::size_t i) {
+        const bool colour_of_other = reads(i + 1, Kind::carrier) && !punct(i + 1, ',');
+        const bool after_carrier =
+            i > 0 && reads(i - 1, Kind::carrier) && at(i - 1).kind == Kind::part;
+        const Ident* ident = ident_before(i, true);
+        const bool mille = ident != nullptr && tables::brands[ident->brand] == "Richard Mille";
+        const bool metal_colour = reads(i + 1, Kind::metal) && at(i).value == dial("white") &&
+                                  word(i + 1).starts_with("gold");
+        if (colour_of_other || after_carrier || mille || metal_colour) {
+            become(i, Kind::filler, 0);
+        }
+    }
+
+    void settle_date(std::size_t i) {
+        const Date& date = m_.dates[static_cast<std::size_t>(at(i).value)];
+        const bool money_after = is(i + 1, Kind::currency) && !is(i + 2, Kind::amount);
+        const bool money_before =
+            i > 0 && is(i - 1, Kind::currency) && (at(i).glued || !is(i - 2, Kind::amount));
+        if (date.bare && (money_after || money_before)) {
+            demote(i);
+        }
+    }
+
+    // A number that looked like a year or a reference is an amount after all.
+    void demote(std::size_t i) {
+        Amount amount;
+        const std::string_view digits = word(i);
+        for (const char c : digits) {
+            if (!is_digit(c)) {
+                return;
+            }
+            amount.digits = amount.digits * 10 + (c - '0');
+        }
+        amount.plain_digits = static_cast<std::uint8_t>(digits.size());
+        m_.amounts.push_back(amount);
+        become(i, Kind::amount, static_cast<std::int32_t>(m_.amounts.size() - 1));
+    }
+
+    void settle_reference(std::size_t i) {
+        const Ident& ident = m_.idents[static_cast<std::size_t>(at(i).value)];
+        if (!ident.weak) {
+            return;
+        }
+        const bool money = (i > 0 && is(i - 1, Kind::currency)) ||
+                           (is(i + 1, Kind::currency) && !is(i + 2, Kind::amount));
+        bool other = false; // a reference stands before it and no price between
+        for (std::size_t j = i; j-- > 0 && at(j).kind != Kind::newline;) {
+            if (at(j).kind == Kind::amount) {
+                break;
+            }
+            if (at(j).kind == Kind::reference) {
+                other = true;
+                break;
+            }
+        }
+        const bool separated =
+            i > 0 && (punct(i - 1, '/') || punct(i - 1, ',') || punct(i - 1, '+') ||
+                      word(i - 1) == "and" || word(i - 1) == "or");
+        const bool followed = is(i + 1, Kind::amount) || is(i + 1, Kind::date) ||
+                              is(i + 1, Kind::dial) || is(i + 1, Kind::set);
+        const bool asked = i > 0 && reads(i - 1, Kind::cue) &&
+                           (word(i - 1) == "@" || word(i - 1) == "at" || word(i - 1) == "asking" ||
+                            word(i - 1) == "=");
+        if (money || asked || (other && !(separated && followed))) {
+            demote(i);
+        }
+    }
+
+    void settle_brand(std::size_t i) {
+        const bool ringgit =
+            m_.context->group_currency && m_.context->group_currency->code() == "MYR";
+        if (ringgit && word(i) == "rm") {
+            for (std::size_t c = 0; c < tables::currencies.size(); ++c) {
+                if (tables::currencies[c].code == "MYR") {
+                    become(i, Kind::currency, static_cast<std::int32_t>(c));
+                }
+            }
+        }
+    }
+
+    // "US card", "to HK", "from Geneva" say nothing about where the watch is.
+    void settle_place(std::size_t i) {
+        const std::string_view previous = i > 0 ? word(i - 1) : std::string_view{};
+        const std::string_view next = word(i + 1);
+        const bool card = next == "card" || next == "cards" || next == "papers" || next == "set" ||
+                          next == "spec" || next == "karte" || next == "market" ||
+                          next == "price" || next == "dollars" || next == "time" ||
+                          next == "plug" || next == "warranty";
+        const bool way = previous == "to" || previous == "for" || previous == "via";
+        bool coming = false;
+        if (previous == "from" || previous == "aus" || previous == "de" || previous == "da" ||
+            previous == "out of") {
+            for (std::size_t j = i; j-- > 0 && at(j).kind != Kind::newline;) {
+                coming = coming || at(j).kind == Kind::availability;
+            }
+        }
+        if (card || way || coming) {
+            become(i, Kind::filler, 0);
+        }
+    }
+
+    // "rubber strap" offered by itself is a part; gold words beside "bezel" or "buckle" are no case metal.
+    void settle_band(std::size_t i) {
+        if (at(i).kind == Kind::metal && (word(i + 1) == "bezel" || word(i + 1) == "buckle" ||
+                                          word(i + 1) == "clasp" || word(i + 1) == "insert")) {
+            become(i, Kind::filler, 0);
+        }
+    }
+
+    bool tether_letter(std::size_t i) const {
+        return is(i, Kind::word) && m_.of(m_.marks[i]) == "u" && m_.marks[i].glued && i > 0 &&
+               is(i - 1, Kind::amount);
+    }
+
+    void set_currency(Amount& amount, std::size_t i) {
+        if (tether_letter(i)) {
+            amount.tether = true;
+            amount.currency = 0;
+            return;
+        }
+        const auto value = static_cast<std::int16_t>(at(i).value);
+        if (value >= 0) {
+            const std::string_view code = tables::currencies[static_cast<std::size_t>(value)].code;
+            if (code == "USDT" || code == "USDC") {
+                amount.tether = true;
+                amount.coin_usdc = code == "USDC";
+                amount.currency = 0;
+                return;
+            }
+        }
+        if (amount.currency < 0 || value >= 0) { // a word beats a bare sign
+            amount.currency = value;
+        }
+    }
+
+    void attach_currency(std::size_t i) {
+        const bool prev = i > 0 && is(i - 1, Kind::amount);
+        const bool next = is(i + 1, Kind::amount);
+        if (!prev && !next) {
+            return;
+        }
+        Amount* before = prev ? &m_.amounts[static_cast<std::size_t>(at(i - 1).value)] : nullptr;
+        Amount* after = next ? &m_.amounts[static_cast<std::size_t>(at(i + 1).value)] : nullptr;
+        const bool glued_prev = prev && at(i).glued;
+        const bool glued_next = next && at(i + 1).glued;
+        if (before != nullptr && (after == nullptr || glued_prev ||
+                                  (!glued_next && before->currency == no_currency &&
+                                   before->power + before->decimals + before->plain_digits > 2))) {
+            set_currency(*before, i);
+        } else if (after != nullptr) {
+            set_currency(*after, i);
+        }
+    }
+
+    // 27-27.5 is a range; 95.5/111.5k two prices with one multiplier.
+    void join_ranges() {
+        for (std::size_t i = 0; i + 2 < m_.marks.size(); ++i) {
+            if (!is(i, Kind::amount) || !is(i + 2, Kind::amount) || !at(i + 1).glued ||
+                !at(i + 2).glued) {
+                continue;
+            }
+            Amount& low = m_.amounts[static_cast<std::size_t>(at(i).value)];
+            Amount& high = m_.amounts[static_cast<std::size_t>(at(i + 2).value)];
+            const bool dash = punct(i + 1, '-') || punct(i + 1, 0x2014) || punct(i + 1, '~');
+            if (!dash && !punct(i + 1, '/')) {
+                continue;
+            }
+            if (low.power == 0 && high.power != 0 && !low.grouped) {
+                low.power = high.power;
+            }
+            if (high.currency != no_currency && low.currency == no_currency) {
+                low.currency = high.currency;
+            }
+            if (low.currency != no_currency && high.currency == no_currency) {
+                high.currency = low.currency;
+            }
+            if (dash) {
+                low.upper = static_cast<std::int32_t>(i + 2);
+                high.used = true;
+            } else {
+                high.pair = true;
+            }
+        }
+    }
+
+    // "SBGH269? no SBGA413", "5230P green? skip": the writer takes it back.
+    void drop_corrected() {
+        for (std::size_t i = 0; i < m_.marks.size(); ++i) {
+            if (!is(i, Kind::reference)) {
+                continue;
+            }
+            for (std::size_t j = i + 1; j < m_.marks.size() && j < i + 4; ++j) {
+                if (is(j, Kind::amount) || is(j, Kind::newline) || is(j, Kind::reference)) {
+                    break;
+                }
+                if (punct(j, '?')) {
+                    bool taken_back = false;
+                    for (std::size_t k = j + 1;
+                         k < m_.marks.size() && k < j + 7 && !is(k, Kind::newline); ++k) {
+                        taken_back = taken_back || (reads(k, Kind::correction) && k <= j + 1) ||
+                                     (is(k, Kind::negation) && k <= j + 1 && word(k) == "no" &&
+                                      !reads(k + 1, Kind::set)) ||
+                                     (is(k, Kind::reference) && k <= j + 6 && !line_buys(i));
+                    }
+                    if (taken_back) {
+                        become(i, Kind::filler, 0);
+                    }
+                    break;
+                }
+            }
+        }
+    }
+
+    bool line_buys(std::size_t i) const {
+        while (i-- > 0) {
+            if (m_.marks[i].kind == Kind::side) {
+                return m_.marks[i].value == static_cast<std::int32_t>(Side::buy);
+            }
+        }
+        return false;
+    }
+
+    // A nickname beside a reference completes it or says nothing new; alone it identifies the watch.
+    void settle_nicknames() {
+        const bool any_reference = std::any_of(m_.marks.begin(), m_.marks.end(), [](const Mark& m) {
+            return m.kind == Kind::reference;
+        });
+        const bool any_nick = std::any_of(m_.marks.begin(), m_.marks.end(),
+                                          [](const Mark& m) { return m.kind == Kind::nickname; });
+        for (std::size_t i = 0; i < m_.marks.size(); ++i) {
+            const bool dial_word = at(i).kind == Kind::dial && !any_reference && !any_nick;
+            const auto nick = reading_of(at(i).phrase, Kind::nickname);
+            if (!nick || (at(i).kind != Kind::nickname && !dial_word && at(i).kind != Kind::dial)) {
+                continue;
+            }
+            const std::size_t partner = reference_near(i);
+            if (partner < m_.marks.size()) {
+                absorb(i, static_cast<std::size_t>(at(partner).value), *nick);
+            } else if (at(i).kind == Kind::nickname || dial_word) {
+                identify(i, *nick);
+            }
+        }
+    }
+
+    std::size_t reference_near(std::size_t i) const {
+        const auto look = [&](bool forward) {
+            std::size_t j = i;
+            while (true) {
+                if (forward ? ++j >= m_.marks.size() : j-- == 0) {
+                    return m_.marks.size();
+                }
+                if (is(j, Kind::newline) || (is(j, Kind::amount) && !small(j))) {
+                    return m_.marks.size();
+                }
+                if (is(j, Kind::reference) &&
+                    m_.idents[static_cast<std::size_t>(m_.marks[j].value)].nick < 0) {
+                    return j;
+                }
+            }
+        };
+        const std::size_t back = look(false);
+        return back < m_.marks.size() ? back : look(true);
+    }
+
+    bool small(std::size_t i)
+        const { // a year written with two digits does not part a nickname from its reference
+        const Amount& amount = m_.amounts[static_cast<std::size_t>(m_.marks[i].value)];
+        return amount.plain_digits == 2 && amount.power == 0 && amount.currency == no_currency &&
+               !is(i + 1, Kind::newline) && i + 1 < m_.marks.size();
+    }
+
+    void absorb(std::size_t i, std::size_t ident_index, std::int32_t nick) {
+        Ident& ident = m_.idents[ident_index];
+        if (ident.first < ident.last) {
+            const NicknameRow& row = tables::nicknames[static_cast<std::size_t>(nick)];
+            for (std::size_t r = row.first; r < std::size_t{row.first} + row.references; ++r) {
+                const std::string_view canonical =
+                    tables::references[tables::nickname_references[r]].canonical;
+                if (canonical.starts_with(ident.reference) &&
+                    complete_by_suffix(ident, canonical.substr(ident.reference.size()))) {
+                    break;
+                }
+            }
+        }
+        if (at(i).kind == Kind::nickname) {
+            at(i).kind = Kind::filler;
+        }
+    }
+
+    void identify(std::size_t i, std::int32_t nick) {
+        const NicknameRow& row = tables::nicknames[static_cast<std::size_t>(nick)];
+        Ident ident;
+        ident.brand = row.brand;
+        ident.nick = nick;
+        ident.low = row.low;
+        ident.high = row.high;
+        if (row.references == 1) {
+            ident.row = tables::nickname_references[row.first];
+            const ReferenceRow& reference = tables::references[static_cast<std::size_t>(ident.row)];
+            ident.reference = std::string{reference.canonical};
+            ident.plain = reference.plain;
+            ident.rule = "reference.nickname";
+        } else {
+            ident.rule = "model.nickname";
+        }
+        const bool keeps_dial = at(i).kind == Kind::dial;
+        m_.idents.push_back(std::move(ident));
+        at(i).kind = Kind::reference;
+        at(i).value = static_cast<std::int32_t>(m_.idents.size() - 1);
+        (void)keeps_dial;
+    }
+
+    Message& m_;
+};
+
+} // namespace
+
+void resolve(Message& message) { Resolver{message}.run(); }
+
+} // namespace vestari::parser

@@ -1,0 +1,383 @@
+#include "parser/text/sensitive.hpp"
+
+#include <array>
+
+#include "parser/tables/lookup.hpp"
+
+namespace vestari::parser {
+
+namespace {
+
+constexpr std::size_t card_shortest = 13;
+constexpr std::size_t card_longest = 19;
+
+bool is_joint(char c) noexcept {
+    return c == ' ' || c == '-' || c == '.' || c == '\n' || c == '(' || c == ')' || c == '/' ||
+           c == '_';
+}
+
+bool passes_luhn(std::string_view digits) noexcept {
+    int sum = 0;
+    bool twice = false;
+    for (std::size_t i = digits.size(); i-- > 0;) {
+        int digit = digits[i] - '0';
+        if (twice) {
+            digit = digit * 2 > 9 ? digit * 2 - 9 : digit * 2;
+        }
+        sum += digit;
+        twice = !twice;
+    }
+    return sum % 10 == 0;
+}
+
+bool is_reference(std::string_view digits) noexcept {
+    RowRange range = all_rows();
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        range = narrow(range, i, digits[i]);
+    }
+    return !range.empty() &&
+           tables::references[static_cast<std::size_t>(range.first)].key.size() == digits.size();
+}
+
+struct Run {
+    std::size_t to = 0;
+    std::size_t digits = 0;
+    std::size_t groups = 0;
+    std::array<char, 40> text{};
+    std::array<std::size_t, 40> ends{};
+    bool lines = false;
+};
+
+// Digits from `at` on, joined over single blanks, dashes, brackets and line ends.
+Run run_at(std::string_view text, std::size_t at, bool over_lines) noexcept {
+    Run run;
+    std::size_t pos = at;
+    bool in_group = false;
+    while (pos < text.size() && run.digits < run.text.size()) {
+        const char c = text[pos];
+        if (is_digit(c)) {
+            run.groups += in_group ? 0 : 1;
+            in_group = true;
+            run.ends[run.digits] = pos + 1;
+            run.text[run.digits++] = c;
+            run.to = ++pos;
+            continue;
+        }
+        in_group = false;
+        if (!is_joint(c) || (c == '\n' && !over_lines)) {
+            break;
+        }
+        std::size_t next = pos + 1;
+        while (next < text.size() && is_joint(text[next]) && next - pos < 3 &&
+               (over_lines || text[next] != '\n')) {
+            ++next;
+        }
+        if (!is_digit(at_or_zero(text, next))) {
+            break;
+        }
+        pos = next;
+    }
+    return run;
+}
+
+// The longest card number that starts with the run's first digit; 0 when there is none.
+std::size_t card_end(std::string_view text, std::size_t at) noexcept {
+    const Run run = run_at(text, at, true);
+    for (std::size_t count = std::min(run.digits, card_longest); count >= card_shortest; --count) {
+        const bool whole = count == run.digits || !is_digit(at_or_zero(text, run.ends[count - 1]));
+        const std::string_view digits{run.text.data(), count};
+        if (whole && digits[0] >= '2' && digits[0] <= '6' && passes_luhn(digits) &&
+            !is_reference(digits)) {
+            return run.ends[count - 1];
+        }
+    }
+    return 0;
+}
+
+// Card numbers are written in groups of four (or 4-6-5); stock lists are not.
+bool card_shape(std::string_view text, std::size_t at, std::size_t end) noexcept {
+    std::size_t group = 0;
+    std::size_t groups = 0;
+    bool even = true;
+    for (std::size_t i = at; i <= end; ++i) {
+        if (i < end && is_digit(text[i])) {
+            ++group;
+        } else if (group > 0) {
+            even = even && (group >= 4 || i == end);
+            ++groups;
+            group = 0;
+        }
+    }
+    return groups == 1 || even;
+}
+
+constexpr std::string_view number_words[] = {
+    "call",    "text",   "whatsapp", "whats app", "wa",       "tel",       "phone",   "mobile",
+    "cell",    "ph",     "contact",  "viber",     "telegram", "wechat",    "微信",    "電話",
+    "电话",    "手機",   "手机",     "tlf",       "telefono", "téléphone", "telefon", "тел",
+    "للتواصل", "واتساب", "line",     "signal",    "fax"};
+constexpr std::string_view account_words[] = {
+    "acct",        "account",  "a/c",      "acc",       "routing", "aba",
+    "iban",        "swift",    "bic",      "sort code", "fps",     "fps id",
+    "card number", "cvv",      "cvc",      "otp",       "code is", "verification code",
+    "pin",         "konto",    "cuenta",   "conto",     "bsb",     "ifsc",
+    "upi",         "clabe",    "tracking", "awb",       "wallet",  "account number",
+    "account no",  "passport", "id card",  "ssn",       "tax id",  "payid",
+    "pay id",      "paynow",   "uen",      "promptpay", "rib"};
+constexpr std::string_view serial_words[] = {
+    "serial",   "serial no",       "serial number", "serial#",  "s/n",   "sn",   "seriennummer",
+    "seriale",  "numero de serie", "序號",          "序号",     "編號",  "编号", "シリアル",
+    "серийный", "saat no",         "serial nr",     "no serie", "ser no"};
+
+template <std::size_t N>
+std::size_t word_end(std::string_view text, std::size_t at,
+                     const std::string_view (&words)[N]) noexcept {
+    std::size_t best = 0;
+    for (const std::string_view word : words) {
+        if (text.substr(at, word.size()) == word &&
+            !is_letter(at_or_zero(text, at + word.size()))) {
+            best = std::max(best, at + word.size());
+        }
+    }
+    return best;
+}
+
+std::size_t skip_glue(std::string_view text, std::size_t at) noexcept {
+    std::size_t pos = at;
+    while (pos < text.size() &&
+           (text[pos] == ' ' || text[pos] == ':' || text[pos] == '#' || text[pos] == '.' ||
+            text[pos] == '(' || text[pos] == '=' || text[pos] == '*')) {
+        ++pos;
+    }
+    return pos;
+}
+
+// A word of letters and digits with at least `least` characters and a digit among them.
+std::size_t code_end(std::string_view text, std::size_t at, std::size_t least) noexcept {
+    std::size_t pos = at;
+    std::size_t digits = 0;
+    std::size_t count = 0;
+    while (pos < text.size() && (is_alnum(text[pos]) || ((text[pos] == '-' || text[pos] == '/') &&
+                                                         is_alnum(at_or_zero(text, pos + 1))))) {
+        digits += is_digit(text[pos]) ? 1U : 0U;
+        count += is_alnum(text[pos]) ? 1U : 0U;
+        ++pos;
+    }
+    return count >= least && digits >= 3 ? pos : 0;
+}
+
+std::size_t phone_end(std::string_view text, std::size_t at) noexcept {
+    const char before = at > 0 ? text[at - 1] : ' ';
+    const bool plus = text[at] == '+' || (text[at] == '(' && at_or_zero(text, at + 1) == '+');
+    if (plus || text[at] == '(') {
+        const Run run = run_at(text, at + (text[at] == '(' && plus ? 2 : 1), false);
+        if ((plus && run.digits >= 8) || (text[at] == '(' && run.digits == 10 && run.groups == 3)) {
+            return run.to;
+        }
+        return 0;
+    }
+    if (!is_digit(text[at]) || is_alnum(before) || before == '/' || before == '.' ||
+        before == ',') {
+        return 0;
+    }
+    const Run run = run_at(text, at, false);
+    const std::string_view surface = text.substr(at, run.to - at);
+    if (is_alnum(at_or_zero(text, run.to))) {
+        return 0;
+    }
+    // 555-0142, 212-555-0142, 07700 900123
+    std::array<std::size_t, 6> sizes{};
+    std::size_t groups = 0;
+    std::size_t size = 0;
+    for (std::size_t i = 0; i <= surface.size(); ++i) {
+        if (i < surface.size() && is_digit(surface[i])) {
+            ++size;
+        } else if (size > 0) {
+            if (groups < sizes.size()) {
+                sizes[groups] = size;
+            }
+            ++groups;
+            size = 0;
+        }
+    }
+    const bool dashes = surface.find('-') != std::string_view::npos;
+    if (groups == 2 && dashes && sizes[0] == 3 && sizes[1] == 4) {
+        return run.to;
+    }
+    if (groups == 3 && sizes[0] == 3 && sizes[1] == 3 && sizes[2] == 4) {
+        return run.to;
+    }
+    if (groups == 2 && sizes[0] == 5 && sizes[1] == 6 && surface[0] == '0') {
+        return run.to;
+    }
+    return 0;
+}
+
+std::size_t link_end(std::string_view text, std::size_t at) noexcept {
+    for (const std::string_view start :
+         {"http://", "https://", "www.", "chat.whatsapp.com", "wa.me/", "t.me/", "instagram.com"}) {
+        if (text.substr(at, start.size()) == start) {
+            std::size_t pos = at;
+            while (pos < text.size() && text[pos] != ' ' && text[pos] != '\n') {
+                ++pos;
+            }
+            return pos;
+        }
+    }
+    return 0;
+}
+
+// user@host.tld, found from its @.
+bool mail_around(std::string_view text, std::size_t at, std::size_t floor, Hidden& found) noexcept {
+    const auto part = [](char c) {
+        return is_alnum(c) || c == '.' || c == '_' || c == '-' || c == '+' || c == '%';
+    };
+    std::size_t from = at;
+    while (from > floor && at - from < 64 && part(text[from - 1])) {
+        --from;
+    }
+    std::size_t to = at + 1;
+    bool dot = false;
+    while (to < text.size() && to - at < 128 && part(text[to])) {
+        dot = dot || (text[to] == '.' && is_letter(at_or_zero(text, to + 1)));
+        ++to;
+    }
+    if (from == at || !dot || is_digit(text[at + 1])) {
+        return false;
+    }
+    found = {static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to)};
+    return true;
+}
+
+std::size_t iban_end(std::string_view text, std::size_t at) noexcept {
+    if (!is_letter(text[at]) || !is_letter(at_or_zero(text, at + 1)) ||
+        !is_digit(at_or_zero(text, at + 2)) || !is_digit(at_or_zero(text, at + 3))) {
+        return 0;
+    }
+    std::size_t count = 0;
+    std::size_t digits = 0;
+    std::size_t group = 0;
+    std::size_t pos = at;
+    std::size_t end = at;
+    while (pos < text.size() && count < 34) {
+        if (is_alnum(text[pos])) {
+            ++group;
+            ++count;
+            digits += is_digit(text[pos]) ? 1U : 0U;
+            end = ++pos;
+        } else if ((text[pos] == ' ' || text[pos] == '-') && group % 4 == 0 &&
+                   is_alnum(at_or_zero(text, pos + 1))) {
+            group = 0;
+            ++pos;
+        } else {
+            break;
+        }
+    }
+    return count >= 15 && digits >= 10 && count - digits <= 8 ? end : 0;
+}
+
+std::size_t hidden_at(std::string_view text, std::size_t at, bool word_start) noexcept {
+    const char c = text[at];
+    if (word_start && is_digit(c)) {
+        if (const std::size_t end = card_end(text, at); end != 0 && card_shape(text, at, end)) {
+            return end;
+        }
+    }
+    if (is_digit(c) || c == '+' || c == '(') {
+        if (const std::size_t end = phone_end(text, at); end != 0) {
+            return end;
+        }
+    }
+    if (!word_start || c == ' ' || c == '\n') {
+        return 0;
+    }
+    if (is_digit(c)) {
+        // nothing that is read has so many digits in one piece, but for references
+        std::size_t pos = at;
+        while (is_digit(at_or_zero(text, pos))) {
+            ++pos;
+        }
+        return pos - at >= 10 && !is_reference(text.substr(at, pos - at)) ? pos : 0;
+    }
+    if (const std::size_t end = link_end(text, at); end != 0) {
+        return end;
+    }
+    if (const std::size_t end = iban_end(text, at); end != 0) {
+        return end;
+    }
+    if (const std::size_t word = word_end(text, at, serial_words); word != 0) {
+        const std::size_t from = skip_glue(text, word);
+        const std::size_t end = from < text.size() ? code_end(text, from, 6) : 0;
+        return end != 0 ? end : 0;
+    }
+    if (const std::size_t word = word_end(text, at, number_words); word != 0) {
+        const std::size_t from = skip_glue(text, word);
+        if (from < text.size() && (is_digit(text[from]) || text[from] == '+')) {
+            const Run run = run_at(text, from + (text[from] == '+' ? 1 : 0), false);
+            return run.digits >= 7 ? run.to : 0;
+        }
+        return 0;
+    }
+    if (const std::size_t word = word_end(text, at, account_words); word != 0) {
+        const std::size_t from = skip_glue(text, word);
+        const Run run = from < text.size() ? run_at(text, from, false) : Run{};
+        if (run.digits >= 3) {
+            return run.to;
+        }
+        const std::size_t end = from < text.size() ? code_end(text, from, 6) : 0;
+        return end;
+    }
+    // wallets and tokens: long words that mix letters and digits
+    std::size_t pos = at;
+    std::size_t digits = 0;
+    while (is_alnum(at_or_zero(text, pos))) {
+        digits += is_digit(text[pos]) ? 1U : 0U;
+        ++pos;
+    }
+    return pos - at >= 24 && digits >= 3 ? pos : 0;
+}
+
+// Z123456 in brackets: a watch's serial number.
+std::size_t bracketed_serial(std::string_view text, std::size_t at) noexcept {
+    if (text[at] != '(' || !is_letter(at_or_zero(text, at + 1))) {
+        return 0;
+    }
+    std::size_t pos = at + 2;
+    while (is_digit(at_or_zero(text, pos))) {
+        ++pos;
+    }
+    return pos - at >= 8 && at_or_zero(text, pos) == ')' ? pos : 0;
+}
+
+} // namespace
+
+void find_sensitive(std::string_view text, std::vector<Hidden>& found) {
+    found.clear();
+    std::size_t floor = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const char c = text[at];
+        const char before = at > 0 ? text[at - 1] : ' ';
+        const bool word_start = !is_alnum(before);
+        Hidden mail;
+        if (c == '@' && mail_around(text, at, floor, mail)) {
+            found.push_back(mail);
+            at = floor = mail.to;
+            continue;
+        }
+        std::size_t end = (is_alnum(c) && word_start) || c == '+' || c == '(' ||
+                                  static_cast<unsigned char>(c) >= 0xc0
+                              ? hidden_at(text, at, word_start)
+                              : 0;
+        if (end == 0 && c == '(') {
+            end = bracketed_serial(text, at);
+        }
+        if (end > at) {
+            found.push_back({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end)});
+            at = floor = end;
+        } else {
+            ++at;
+        }
+    }
+}
+
+} // namespace vestari::parser
