@@ -8,14 +8,11 @@ namespace vestari::parser {
 namespace {
 
 bool asian_style(const Context& context) {
-    const std::string_view code = context.group_currency.value_or(context.account_currency).code();
-    for (const std::string_view asian :
-         {"HKD", "CNY", "SGD", "TWD", "JPY", "MYR", "KRW", "THB", "MOP", "AED"}) {
-        if (code == asian) {
-            return true;
-        }
-    }
-    return false;
+    const Currency currency = context.group_currency.value_or(context.account_currency);
+    const std::string_view code = currency.code();
+    static constexpr std::string_view asian[] = {"HKD", "CNY", "SGD", "TWD", "JPY",
+                                                 "MYR", "KRW", "THB", "MOP", "AED"};
+    return std::find(std::begin(asian), std::end(asian), code) != std::end(asian);
 }
 
 std::vector<Deal> read(std::string_view text, const Context& context, Message& message) {

@@ -108,7 +108,9 @@ private:
                                         static_cast<char>(facts.place.value % 256)};
             note(deal, "location", facts.place.mark, "place");
         }
-        if (deal.side == Side::sold) {
+        if (deal.side == Side::buy) {
+            deal.availability.reset(); // a wish
+        } else if (deal.side == Side::sold) {
             deal.availability = Availability::sold;
         } else {
             take(deal.availability, facts.availability, deal, "availability");
@@ -133,11 +135,12 @@ private:
             const std::string_view w = word(i);
             const bool trade_word = (is(i, Kind::side) &&
                                      m_.marks[i].value == static_cast<std::int32_t>(Side::trade)) ||
-                                    w == "trade" || w == "trades" || w == "swap" ||
-                                    w == "trade for";
+                                    w.find("trade") != std::string_view::npos || w == "swap";
             trade = trade || trade_word;
         }
-        return !(trade && earlier && item.amounts.empty());
+        const Ident& ident = m_.idents[static_cast<std::size_t>(m_.marks[item.ident].value)];
+        const bool mention = ident.nick >= 0 && earlier && !item.own.any(); // "… or BB58 plus cash"
+        return !((trade || mention) && earlier && item.amounts.empty());
     }
 
     void set_price(Deal& deal, const Price& price) const {

@@ -62,6 +62,10 @@ private:
             } else if (mark.kind == Kind::part && own) {
                 ++parts_;
             }
+            // "in 2006" tells a story
+            if (inside && mark.kind == Kind::date && i > 0 && m_.of(m_.marks[i - 1]) == "in") {
+                against_ += 1.3;
+            }
             question_ = question_ || (inside && punct(i, '?') && i > item_.ident);
         }
         if (to < m_.marks.size() && punct(to, '?')) {
@@ -90,7 +94,11 @@ private:
 
     double points() {
         double points = 0;
-        const bool side = f_.side.said() || f_.sold.said();
+        const bool held =
+            f_.availability.said() &&
+            (f_.availability.value == static_cast<std::int32_t>(Availability::hold) ||
+             f_.availability.value == static_cast<std::int32_t>(Availability::pending));
+        const bool side = f_.side.said() || f_.sold.said() || held;
         points += side ? 2.0 : 0.0;
         points += p_.money ? 1.0 : 0.0;
         points += p_.list_pct ? 1.0 : 0.0;

@@ -164,8 +164,8 @@ private:
 
     bool year_like(std::size_t mark) const {
         const Amount& a = amount(mark);
-        if (a.plain_digits == 0 || a.plain_digits > 2 || a.currency != no_currency ||
-            a.power != 0 || a.upper >= 0 || a.pair) {
+        if (a.plain_digits != 2 || a.currency != no_currency || a.power != 0 || a.upper >= 0 ||
+            a.pair) {
             return false;
         }
         return a.digits <= 27 || (a.digits >= 50 && a.digits <= 99 && a.plain_digits == 2);
@@ -173,10 +173,17 @@ private:
 
     // "116610LN 17 10.3": a number of two digits before the price is the card's year.
     void take_year() {
-        if (list_.size() < 2 && !(list_.size() == 1 && year_footer())) {
+        if (list_.size() < 2) {
             return;
         }
-        for (std::size_t k = 0; k + 1 < list_.size() || (k < list_.size() && year_footer()); ++k) {
+        const bool strong = std::any_of(list_.begin(), list_.end(), [this](const Candidate& c) {
+            const Amount& a = amount(c.mark);
+            return a.currency != no_currency || a.power != 0 || a.grouped;
+        });
+        for (std::size_t k = 0; k < list_.size(); ++k) {
+            if (k + 1 == list_.size() && !strong) {
+                return;
+            }
             Candidate& candidate = list_[k];
             if (candidate.role != Role::plain || candidate.dead || candidate.struck ||
                 !year_like(candidate.mark) || candidate.mark < item_.ident) {
@@ -186,17 +193,12 @@ private:
                 continue;
             }
             const std::int64_t value = amount(candidate.mark).digits;
-            if (amount(candidate.mark).plain_digits == 1 && !f_.year.said() && value < 1) {
-                continue;
-            }
             f_.year.say(static_cast<std::int32_t>(value + (value <= 30 ? 2000 : 1900)),
                         candidate.mark);
             candidate.dead = true;
             return;
         }
     }
-
-    bool year_footer() const { return false; }
 
     bool masked() const {
         for (std::size_t i = item_.range.from; i < item_.range.to; ++i) {
@@ -235,6 +237,11 @@ private:
             if (c.role == Role::bid) {
                 rank = 2;
             }
+            // of two currencies or payment ways the first stated is the price
+            if (best != nullptr && best_rank >= 3 && best_rank <= 6 && rank <= 6 &&
+                c.role == Role::plain && reads_well(best->mark)) {
+                continue;
+            }
             const bool later = rank == best_rank && best != nullptr && rank <= 1;
             if (rank > best_rank || later) {
                 best = &c;
@@ -247,6 +254,11 @@ private:
     bool fits(std::size_t mark) const {
         const Currency currency = currency_of(amount(mark));
         return in_band(static_cast<double>(amount(mark).digits), currency);
+    }
+
+    bool reads_well(std::size_t mark) const {
+        const Amount& a = amount(mark);
+        return value_of(a, currency_of(a)).in_band;
     }
 
     // Percent of list, with its sign.

@@ -188,7 +188,10 @@ private:
             const bool lead = kind == Kind::brand || kind == Kind::family || kind == Kind::side ||
                               kind == Kind::quantity || kind == Kind::punct || kind == Kind::word ||
                               (kind == Kind::currency) || kind == Kind::count;
-            if (!lead) {
+            const bool trailing = kind == Kind::side &&
+                                  m_.marks[at - 1].value == static_cast<std::int32_t>(Side::sold) &&
+                                  is(at - 2, Kind::amount);
+            if (!lead || trailing) {
                 break;
             }
             --at;
@@ -206,6 +209,9 @@ private:
             const Line& line = lines_[l];
             if (line.blank) {
                 open = -1;
+                continue;
+            }
+            if (line.idents == 0 && taken_back(line.range)) {
                 continue;
             }
             if (line.idents == 0) {
@@ -237,6 +243,7 @@ private:
                     Facts facts;
                     collect(m_, line.range, facts, nullptr);
                     drop_day(line.range, facts);
+                    year_of_all(line.range, facts);
                     if (facts.any()) {
                         enter(header, facts);
                         header_line = l;
@@ -267,6 +274,30 @@ private:
             }
         }
         mark_listed();
+    }
+
+    bool taken_back(Range range) const {
+        for (std::size_t i = range.from; i < range.to; ++i) {
+            if (is(i, Kind::correction) && m_.marks[i].phrase < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // "all 23 fs" in a header or footer: a bare year.
+    void year_of_all(Range range, Facts& facts) const {
+        bool all = false;
+        for (std::size_t i = range.from; i < range.to; ++i) {
+            all = all || cue(i, Cue::both);
+            if (all && is(i, Kind::amount) && !facts.year.said()) {
+                const Amount& amount = m_.amounts[static_cast<std::size_t>(m_.marks[i].value)];
+                if (amount.plain_digits == 2 && amount.power == 0 &&
+                    amount.currency == no_currency && amount.digits <= 30) {
+                    facts.year.say(static_cast<std::int32_t>(2000 + amount.digits), i);
+                }
+            }
+        }
     }
 
     bool more_items(std::size_t l) const {
@@ -314,6 +345,9 @@ private:
             old.month = {};
         }
         // what names one watch does not run on
+        next.dial = {};
+        next.quantity = {};
+        next.percent = {};
         old.dial = {};
         old.bracelet = {};
         old.metal = {};
@@ -325,6 +359,7 @@ private:
     void footer(Range range) {
         Facts facts;
         collect(m_, range, facts, nullptr);
+        year_of_all(range, facts);
         facts.side = {};
         facts.sold = {};
         facts.dial = {};
@@ -359,12 +394,26 @@ private:
             lead_end = lead_of_line(line, idents.front(), price_first);
             if (lead_end > line.range.from) {
                 collect(m_, {line.range.from, lead_end}, lead, nullptr);
+            } else if (!price_first) {
+                // without a colon only what cannot be one watch's alone
+                Facts loose;
+                collect(m_, {line.range.from, idents.front()}, loose, nullptr);
+                lead.place = loose.place;
+                lead.availability = loose.availability;
+                lead.currency = loose.currency;
+                lead.tether = loose.tether;
+                if (loose.plural_set) {
+                    lead.set = loose.set;
+                }
             }
+            lead.quantity = {};
+            lead.dial = {};
         }
         Facts shared;
         std::size_t shared_from = line.range.to;
         bool each = false;
-        if (idents.size() > 1) {
+        const bool siblings = all_siblings(idents);
+        if (idents.size() > 1 && !siblings) {
             shared_from = shared_tail(idents.back(), line.range.to, each);
             if (shared_from < line.range.to) {
                 collect(m_, {shared_from, line.range.to}, shared, nullptr);
@@ -398,6 +447,15 @@ private:
         pair_siblings(first_item, idents);
         share_amounts(first_item, idents.size(), {shared_from, line.range.to}, each);
         lot_price(first_item, line);
+    }
+
+    bool all_siblings(const std::vector<std::size_t>& idents) const {
+        for (std::size_t k = 1; k < idents.size(); ++k) {
+            if (idents[k] != idents[k - 1] + 1 || !m_.marks[idents[k]].glued) {
+                return false;
+            }
+        }
+        return true;
     }
 
     // "£8.6k 126610LN 2021; £10.4k 126610LV": prices stand before their watches.
@@ -440,6 +498,8 @@ private:
         bool amount = false;
         for (std::size_t i = ident + 1; i < end; ++i) {
             each = each || cue(i, Cue::each);
+        }
+        for (std::size_t i = ident + 1; i < end; ++i) {
             if (cue(i, Cue::both) || cue(i, Cue::each)) {
                 std::size_t from = i;
                 while (from > ident + 1 && !separator(from - 1) && cue(i, Cue::each)) {
@@ -454,7 +514,8 @@ private:
         }
         if (!amount) {
             for (std::size_t i = ident + 1; i < end; ++i) {
-                if (separator(i) && plural(i, end)) {
+                if (separator(i) &&
+                    (plural(i, end) || (punct(i, '.') && i + 1 < end && is(i + 1, Kind::set)))) {
                     return i;
                 }
             }
@@ -534,7 +595,7 @@ private:
         }
         std::size_t priced = 0;
         for (std::size_t k = first; k < items_.size(); ++k) {
-            priced += items_[k].amounts.empty() ? 0 : 1;
+            priced += items_[k].amounts.empty() ? 0U : 1U;
         }
         if (priced <= 1) {
             for (std::size_t k = first; k < items_.size(); ++k) {
@@ -547,7 +608,6 @@ private:
     void add_split(Item& item) {
         std::vector<std::size_t> starts;
         bool priced = false;
-        bool said = has_distinct({item.ident, item.ident + 1});
         std::size_t chunk = item.range.from;
         for (std::size_t i = item.range.from; i < item.range.to; ++i) {
             if (is(i, Kind::amount)) {
@@ -563,11 +623,20 @@ private:
                 }
             }
         }
-        (void)said;
         if (starts.empty()) {
             items_.push_back(item);
             return;
         }
+        Facts tail;
+        for (std::size_t i = starts.back(); i < item.range.to; ++i) {
+            if (cue(i, Cue::both)) {
+                collect(m_, {i, item.range.to}, tail, nullptr);
+                tail.dial = {};
+                item.range.to = i;
+                break;
+            }
+        }
+        item.governing.fill_from(tail);
         Item first = item;
         first.range.to = starts.front();
         take(first);
@@ -581,15 +650,6 @@ private:
             inherit(next, first);
             items_.push_back(next);
         }
-    }
-
-    bool has_distinct(Range range) const {
-        for (std::size_t i = range.from; i < range.to; ++i) {
-            if (is(i, Kind::dial)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     // A dial or card date, then a price, before the next separation.

@@ -82,7 +82,8 @@ private:
             }
             break;
         case Kind::quantity:
-            if (!f_.quantity.said() && mark().value > 0) {
+            if (!f_.quantity.said() && mark().value > 0 &&
+                !(i_ > 0 && (word(i_ - 1) == "em" || word(i_ - 1) == "in"))) {
                 f_.quantity.say(mark().value, i_);
             }
             break;
@@ -121,9 +122,27 @@ private:
             }
             return;
         }
-        if (!f_.side.said() && !denied()) {
+        if (!f_.side.said() && !denied() && !told()) {
             f_.side.say(mark().value, i_);
         }
+    }
+
+    // "nobody wanted", "would you buy", "bid 80, ask 84": words of a story or of a price, no cue.
+    bool told() const {
+        if (i_ > 0 && is(i_ - 1, Kind::talk)) {
+            const std::string_view w = word(i_ - 1);
+            return w != "i" && w != "i'm" && w != "im" && w != "we" && w != "we are" &&
+                   w != "still" && w != "are" && w != "today" && w != "just" && w != "really" &&
+                   w != "also";
+        }
+        if (word(i_) == "bid") {
+            for (std::size_t i = i_ + 1; i < to_ && i < i_ + 5; ++i) {
+                if (word(i) == "ask") {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     void condition() {
@@ -141,13 +160,17 @@ private:
             return;
         }
         const auto value = static_cast<Set>(mark().value);
+        if (i_ > from_ && word(i_).ends_with("only") && value == Set::papers_only &&
+            (word(i_ - 1) == "eu" || reads(i_ - 1, Kind::place))) {
+            return; // "EU cards only": where the card is from
+        }
         const std::string_view w = word(i_);
         if (w.ends_with("sets") || w.starts_with("all ")) {
             f_.plural_set = true;
         }
-        const bool archive = f_.set.said() &&
-                             f_.set.value == static_cast<std::int32_t>(Set::watch_only) &&
-                             value == Set::box_only;
+        const bool archive =
+            f_.set.said() && f_.set.value == static_cast<std::int32_t>(Set::watch_only) &&
+            value == Set::box_only && f_.set.mark + 4 > static_cast<std::int32_t>(i_);
         const bool two_missing =
             f_.set.said() && ((f_.set.value == static_cast<std::int32_t>(Set::papers_only) &&
                                word(i_).starts_with("no ") && value == Set::box_only &&
@@ -163,13 +186,16 @@ private:
         if (denied()) {
             return;
         }
-        const auto value = static_cast<Availability>(mark().value);
+        auto value = static_cast<Availability>(mark().value);
+        if (word(i_).starts_with("dispo") && is(i_ + 1, Kind::place)) {
+            value = Availability::ready; // dispo Paris
+        }
         const bool stronger =
             value == Availability::hold || value == Availability::pending ||
             (value != Availability::available &&
              f_.availability.value == static_cast<std::int32_t>(Availability::available));
         if (!f_.availability.said() || stronger) {
-            f_.availability.say(mark().value, i_);
+            f_.availability.say(static_cast<std::int32_t>(value), i_);
         }
     }
 
@@ -218,7 +244,9 @@ private:
                                             after == "younger" || after == "above");
         const bool up = next == "onwards" || next == "onward" || next == "newer" || next == "min" ||
                         next == "and up" || next == "up" ||
-                        (i_ > 0 && (word(i_ - 1) == "min" || word(i_ - 1) == "from"));
+                        (i_ > 0 && (word(i_ - 1) == "min" ||
+                                    (word(i_ - 1) == "from" && f_.side.said() &&
+                                     f_.side.value == static_cast<std::int32_t>(Side::buy))));
         const bool service =
             cue(i_ + 1, Cue::service) ||
             (i_ > from_ &&

@@ -360,6 +360,13 @@ std::size_t read_digits_form(std::string_view text, std::size_t at, std::int32_t
     return 0;
 }
 
+bool opens_line(std::string_view text, std::size_t at) noexcept {
+    while (at > 0 && text[at - 1] == ' ') {
+        --at;
+    }
+    return at == 0 || text[at - 1] == '\n';
+}
+
 // rm1103, RM 11-03, RM-011, and 11-03 where Richard Mille is in force.
 std::size_t read_richard_mille(const Message& message, std::size_t at, std::int32_t in_force,
                                Ident& ident) {
@@ -371,7 +378,7 @@ std::size_t read_richard_mille(const Message& message, std::size_t at, std::int3
         if (at_or_zero(text, pos) == ' ' || at_or_zero(text, pos) == '-') {
             ++pos;
         }
-    } else if (in_force != brands().rm) {
+    } else if (in_force != brands().rm && !opens_line(text, at)) {
         return 0;
     }
     std::string number;
@@ -402,7 +409,8 @@ std::size_t read_richard_mille(const Message& message, std::size_t at, std::int3
             return 0;
         }
     }
-    if (number.size() == 2) {
+    if (number.size() == 2 ||
+        (!named && in_force != brands().rm && (!dash || number.size() != 4))) {
         return 0;
     }
     const bool ringgit =
@@ -423,7 +431,7 @@ std::size_t read_richard_mille(const Message& message, std::size_t at, std::int3
     if (!range.empty() && row_at(range.first).key.size() == depth) {
         fill(ident, range.first);
     } else {
-        if (!named && number.size() == 3 && number[0] != '0') {
+        if (!named && (in_force != brands().rm || (number.size() == 3 && number[0] != '0'))) {
             return 0;
         }
         unknown(ident, brands().rm, canonical, "reference.form");
@@ -537,7 +545,7 @@ std::size_t read_reference(const Message& message, std::size_t at, std::int32_t 
     if (!is_alnum(c)) {
         return 0;
     }
-    if (c == 'r' || (in_force == brands().rm && is_digit(c))) {
+    if (c == 'r' || is_digit(c)) {
         if (const std::size_t end = read_richard_mille(message, at, in_force, ident); end != 0) {
             return end;
         }

@@ -88,6 +88,7 @@ private:
     void settle(std::size_t i) {
         Mark& mark = at(i);
         switch (mark.kind) {
+        case Kind::unit:
         case Kind::word: settle_word(i); break;
         case Kind::dial: settle_dial(i); break;
         case Kind::date: settle_date(i); break;
@@ -114,8 +115,8 @@ private:
             } else {
                 become(i, Kind::set, static_cast<std::int32_t>(Set::watch_only));
             }
-        } else if (w == "u" && ident_before(i, true) != nullptr &&
-                   !(at(i).glued && is(i - 1, Kind::amount))) {
+        } else if (w == "u" && ident_before(i, true) != nullptr && word(i + 1) != "serial" &&
+                   word(i + 1) != "ser" && !(at(i).glued && is(i - 1, Kind::amount))) {
             become(i, Kind::condition, static_cast<std::int32_t>(Condition::used));
         } else if ((w == "w" || w == "b") && i > 0 && is(i - 1, Kind::reference)) {
             become(i, Kind::dial, dial(w == "w" ? "white" : "black"));
@@ -144,7 +145,8 @@ private:
 
     // Colours of straps, bezels and cases are no dials; beside a Richard Mille they are case colours.
     void settle_dial(std::size_t i) {
-        const bool colour_of_other = reads(i + 1, Kind::carrier) && !punct(i + 1, ',');
+        const std::size_t next = punct(i + 1, '"') ? i + 2 : i + 1;
+        const bool colour_of_other = reads(next, Kind::carrier);
         const bool after_carrier =
             i > 0 && reads(i - 1, Kind::carrier) && at(i - 1).kind == Kind::part;
         const Ident* ident = ident_before(i, true);
@@ -161,7 +163,11 @@ private:
         const bool money_after = is(i + 1, Kind::currency) && !is(i + 2, Kind::amount);
         const bool money_before =
             i > 0 && is(i - 1, Kind::currency) && (at(i).glued || !is(i - 2, Kind::amount));
-        if (date.bare && (money_after || money_before)) {
+        bool other = false; // the line has an amount already
+        for (std::size_t j = i; j-- > 0 && at(j).kind != Kind::newline;) {
+            other = other || is(j, Kind::amount);
+        }
+        if (date.bare && ((money_after && (at(i + 1).glued || !other)) || money_before)) {
             demote(i);
         }
     }
@@ -183,6 +189,12 @@ private:
 
     void settle_reference(std::size_t i) {
         const Ident& ident = m_.idents[static_cast<std::size_t>(at(i).value)];
+        const std::string_view surface = word(i);
+        const bool digits = std::all_of(surface.begin(), surface.end(), is_digit);
+        if (digits && i > 0 && is(i - 1, Kind::currency) && at(i).glued) {
+            demote(i); // $116500
+            return;
+        }
         if (!ident.weak) {
             return;
         }
@@ -328,32 +340,45 @@ private:
         }
     }
 
-    // "SBGH269? no SBGA413", "5230P green? skip": the writer takes it back.
+    // "SBGH269? no SBGA413", "5230P green? skip": the writer takes it back. A question about the dial takes back the dial alone.
     void drop_corrected() {
         for (std::size_t i = 0; i < m_.marks.size(); ++i) {
-            if (!is(i, Kind::reference)) {
-                continue;
-            }
-            for (std::size_t j = i + 1; j < m_.marks.size() && j < i + 4; ++j) {
-                if (is(j, Kind::amount) || is(j, Kind::newline) || is(j, Kind::reference)) {
-                    break;
-                }
-                if (punct(j, '?')) {
-                    bool taken_back = false;
-                    for (std::size_t k = j + 1;
-                         k < m_.marks.size() && k < j + 7 && !is(k, Kind::newline); ++k) {
-                        taken_back = taken_back || (reads(k, Kind::correction) && k <= j + 1) ||
-                                     (is(k, Kind::negation) && k <= j + 1 && word(k) == "no" &&
-                                      !reads(k + 1, Kind::set)) ||
-                                     (is(k, Kind::reference) && k <= j + 6 && !line_buys(i));
-                    }
-                    if (taken_back) {
-                        become(i, Kind::filler, 0);
-                    }
-                    break;
-                }
+            if (is(i, Kind::reference) && taken_back(i)) {
+                become(i, Kind::correction, 0);
             }
         }
+    }
+
+    bool taken_back(std::size_t i) const {
+        std::size_t question = i + 1;
+        while (question < i + 4 && !punct(question, '?')) {
+            if (!is(question, Kind::dial) && !is(question, Kind::word) &&
+                !is(question, Kind::note) && !is(question, Kind::filler)) {
+                return false;
+            }
+            ++question;
+        }
+        if (!punct(question, '?')) {
+            return false;
+        }
+        const bool direct = question == i + 1;
+        const std::string_view next = word(question + 1);
+        if (next == "skip" || next == "pass") {
+            return true;
+        }
+        if (direct && (reads(question + 1, Kind::correction) || next == "no" || next == "nope")) {
+            return true;
+        }
+        bool amount = false;
+        for (std::size_t k = question + 1; k < m_.marks.size() && !is(k, Kind::newline); ++k) {
+            if (is(k, Kind::reference)) {
+                return !amount && !line_buys(i) && k < question + 8;
+            }
+            amount = amount || is(k, Kind::amount) || is(k, Kind::dial);
+        }
+        // "139.021 ?" on its own line among others
+        const bool opens = i == 0 || is(i - 1, Kind::newline);
+        return direct && opens && !amount && !line_buys(i) && m_.idents.size() > 2;
     }
 
     bool line_buys(std::size_t i) const {

@@ -224,7 +224,8 @@ private:
         }
         // digits inside an unknown code: "7A9X31Q2", "12x10x8"
         const char next = at_or_zero(text_, end);
-        if (is_letter(next) && amount.power == 0 && !find_phrase(text_, end)) {
+        const bool tether = next == 'u' && !is_alnum(at_or_zero(text_, end + 1));
+        if (is_letter(next) && amount.power == 0 && !tether && !find_phrase(text_, end)) {
             std::size_t pos = end;
             while (is_alnum(at_or_zero(text_, pos))) {
                 ++pos;
@@ -260,7 +261,25 @@ private:
         return true;
     }
 
+    // "1) ", "2. ", "3、": a list's numbers at the start of its lines.
+    std::size_t numbering_end() const {
+        const bool line_start = at_ == 0 || text_[at_ - 1] == '\n' || m_.marks.empty() ||
+                                m_.marks.back().kind == Kind::newline;
+        std::size_t pos = at_;
+        while (is_digit(at_or_zero(text_, pos)) && pos - at_ < 3) {
+            ++pos;
+        }
+        const char mark = at_or_zero(text_, pos);
+        const bool closes = mark == ')' || ((mark == '.' || mark == ',' || mark == ':') &&
+                                            !is_digit(at_or_zero(text_, pos + 1)));
+        return line_start && pos > at_ && pos - at_ < 3 && closes ? pos + 1 : 0;
+    }
+
     void step(char c) {
+        if (const std::size_t end = is_digit(c) ? numbering_end() : 0; end != 0) {
+            at_ = end;
+            return;
+        }
         const bool starts_word = is_alnum(c);
         if (starts_word && add_reference(brand_)) {
             return;
@@ -383,7 +402,7 @@ private:
         const std::size_t start = pos;
         while (is_digit(at_or_zero(text_, pos)) || at_or_zero(text_, pos) == '/' ||
                at_or_zero(text_, pos) == '.' || at_or_zero(text_, pos) == '-') {
-            slashes += is_digit(text_[pos]) ? 0 : 1;
+            slashes += is_digit(text_[pos]) ? 0U : 1U;
             ++pos;
         }
         if (pos - start < 6 || pos - start > 10 || slashes != 2 || at_or_zero(text_, pos) != ',') {

@@ -35,7 +35,7 @@ struct Nick {
 
 std::vector<std::string> brands, dials;
 std::vector<std::pair<std::string, std::string>> rates;
-std::map<std::string, Row> rows;
+std::map<std::string, Row> rows, named;
 std::vector<Nick> nicks;
 struct MakerForm {
     std::string pattern;
@@ -136,6 +136,12 @@ std::vector<std::string> shortened(const std::string& brand, const std::string& 
     return forms;
 }
 
+// Makers without public references: the catalogue names models, which nicknames.csv recognises.
+bool names_only(const std::string& brand) {
+    return brand == "F.P.Journe" || brand == "Czapek" || brand == "Laurent Ferrier" ||
+           brand == "Greubel Forsey" || brand == "Christopher Ward";
+}
+
 void read_catalogue(const std::string& path) {
     std::ifstream in{path};
     std::string line;
@@ -154,6 +160,10 @@ void read_catalogue(const std::string& path) {
         row.plain =
             cells[0] == "Rolex" && (family.find("Datejust") == 0 || family.find("Day-Date") == 0 ||
                                     family == "Sky-Dweller" || family == "Oyster Perpetual");
+        if (names_only(cells[0])) {
+            named.emplace(key_of(cells[1]), row);
+            continue;
+        }
         add_row(cells[1], row, true);
         for (const std::string& form : shortened(cells[0], cells[1])) {
             shorts.emplace_back(form, row);
@@ -285,6 +295,7 @@ long value_of(const std::string& file, std::size_t n, Kind kind, const std::stri
     }
 }
 
+
 Kind kind_of(const std::string& file, std::size_t n, const std::string& name) {
     for (std::uint8_t i = 1; i <= static_cast<std::uint8_t>(Kind::filler); ++i) {
         if (class_name(static_cast<Kind>(i)) == name) {
@@ -363,7 +374,7 @@ void write(const std::string& path) {
     for (const Nick& nick : nicks) {
         unsigned long low = 0;
         unsigned long high = 0;
-        if (const auto row = rows.find(key_of(nick.model)); row != rows.end()) {
+        if (const auto row = named.find(key_of(nick.model)); row != named.end()) {
             low = row->second.low;
             high = row->second.high;
         }

@@ -58,6 +58,9 @@ char32_t special(char32_t c) noexcept {
     case 0x2015:
     case 0x2500:
     case 0x2501: return 0x2014;
+    case 0x2753:
+    case 0x2754:
+    case 0xbf: return '?';
     case 0x2044:
     case 0x2215:
     case 0x29f8: return '/';

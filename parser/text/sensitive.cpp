@@ -204,7 +204,8 @@ std::size_t phone_end(std::string_view text, std::size_t at) noexcept {
     if (groups == 2 && dashes && sizes[0] == 3 && sizes[1] == 4) {
         return run.to;
     }
-    if (groups == 3 && sizes[0] == 3 && sizes[1] == 3 && sizes[2] == 4) {
+    if (groups == 3 && sizes[0] == 3 && sizes[1] == 3 && sizes[2] == 4 && surface.size() == 12 &&
+        surface[3] == surface[7]) {
         return run.to;
     }
     if (groups == 2 && sizes[0] == 5 && sizes[1] == 6 && surface[0] == '0') {
@@ -254,8 +255,10 @@ std::size_t iban_end(std::string_view text, std::size_t at) noexcept {
         !is_digit(at_or_zero(text, at + 2)) || !is_digit(at_or_zero(text, at + 3))) {
         return 0;
     }
+    // one piece, or groups of four
     std::size_t count = 0;
     std::size_t digits = 0;
+    std::size_t letters = 0;
     std::size_t group = 0;
     std::size_t pos = at;
     std::size_t end = at;
@@ -264,8 +267,9 @@ std::size_t iban_end(std::string_view text, std::size_t at) noexcept {
             ++group;
             ++count;
             digits += is_digit(text[pos]) ? 1U : 0U;
+            letters += count > 4 && is_letter(text[pos]) ? 1U : 0U;
             end = ++pos;
-        } else if ((text[pos] == ' ' || text[pos] == '-') && group % 4 == 0 &&
+        } else if ((text[pos] == ' ' || text[pos] == '-') && group == 4 &&
                    is_alnum(at_or_zero(text, pos + 1))) {
             group = 0;
             ++pos;
@@ -273,7 +277,7 @@ std::size_t iban_end(std::string_view text, std::size_t at) noexcept {
             break;
         }
     }
-    return count >= 15 && digits >= 10 && count - digits <= 8 ? end : 0;
+    return count >= 15 && digits >= 10 && letters <= 6 ? end : 0;
 }
 
 std::size_t hidden_at(std::string_view text, std::size_t at, bool word_start) noexcept {
