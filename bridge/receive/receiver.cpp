@@ -269,10 +269,14 @@ Outcome Receiver::decoded_message(const DecodedMessage& message, TimePoint at) {
     return settle(origin, read);
 }
 
+void Receiver::forget_kept(TimePoint now) {
+    kept_.erase_before(now - store::kept_ciphertext_lifetime);
+}
+
 void Receiver::forget_old(TimePoint now) {
+    forget_kept(now);
     dedupe_.erase_before(now - store::dedupe_lifetime);
     pending_.erase_before(now - store::pending_lifetime);
-    kept_.erase_before(now - store::kept_ciphertext_lifetime);
     quarantine_.erase_before(now - store::quarantine_lifetime);
 }
 

@@ -43,7 +43,9 @@ public:
     Outcome stanza(BytesView frame, TimePoint at);
     Outcome decoded(const DecodedMessage& message, TimePoint at);
 
-    // Housekeeping by age: call it with the time of what is received, now and then.
+    // Ciphertexts that waited long enough for their key. `now`: the time of what is received.
+    void forget_kept(TimePoint now);
+    // Housekeeping of a live session, by arrival. A replay does not do it: played again, a day of last year is still a duplicate.
     void forget_old(TimePoint now);
 
     const Tally& tally() const noexcept { return tally_; }

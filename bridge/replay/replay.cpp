@@ -160,7 +160,7 @@ Result<Run::Batch> Run::batch(ErrorCode& broken) {
         broken = event ? ErrorCode{} : event.error();
         state = Batch::at_end;
     }
-    receiver_.forget_old(latest_);
+    receiver_.forget_kept(latest_);
     transaction.commit();
     return state;
 }
