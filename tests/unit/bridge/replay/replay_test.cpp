@@ -195,6 +195,25 @@ TEST_CASE("replay: what was never acknowledged comes again, and nothing is read 
     CHECK(last.envelopes.empty());
 }
 
+TEST_CASE("replay: a day of months is known again at its end, however old its start") {
+    const test::TemporaryFolder folder;
+    const auto line = [](std::int64_t day, char id) {
+        return fmt::format(R"({{"at":{},"content":{{"chat":"9@g.us","sender":"1@lid",)"
+                           R"("id":"{}","message":"0a0141"}}}})"
+                           "\n",
+                           day * 86'400'000, id);
+    };
+    const std::string header = R"({"vestari_capture":1,"include":["9@g.us"]})";
+    const auto fixture =
+        folder.write("f.jsonl", header + "\n" + line(20'000, 'A') + line(20'200, 'B'));
+    event::Keys keys;
+    keys.account = "main";
+    keys.session_key = Bytes(32, std::byte{1});
+    keys.index_key = Bytes(32, std::byte{2});
+    CHECK(play(fixture, folder, keys, Ingest::acknowledges).summary.counts.decrypted == 2);
+    CHECK(play(fixture, folder, keys, Ingest::acknowledges).summary.counts.duplicates == 2);
+}
+
 TEST_CASE(
     "replay: a broken line ends it with its number, and what stood before is kept and counted") {
     const auto day = std::filesystem::path{VESTARI_TEST_DATA} / "fixtures/content-1/fixture.jsonl";
