@@ -18,14 +18,7 @@ template <class Call> auto guarded(Call call) {
 
 } // namespace
 
-Query::~Query() {
-    statement_.tryReset();
-    try {
-        statement_.clearBindings();
-    } catch (const SQLite::
-                 Exception&) { // NOLINT(bugprone-empty-catch): the next use binds all of them again
-    }
-}
+Query::~Query() { statement_.tryReset(); } // the next use binds every value anew
 
 bool Query::next() {
     return guarded([this] { return statement_.executeStep(); });

@@ -44,9 +44,9 @@ struct World {
             }
             distributions.push_back(from->distribution());
         }
-        for (int i = 0; i < 120; ++i) {
+        for (int i = 0; i < 32; ++i) {
             Bytes message = first.next(as_bytes("far"));
-            if (i % 30 == 29) {
+            if (i % 16 == 15) {
                 messages.push_back(std::move(message));
             }
         }
