@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ingest/cli/commands/all.hpp"
@@ -73,19 +74,25 @@ struct Close {
     void operator()(std::FILE* file) const noexcept { std::fclose(file); }
 };
 
-// How many lines a fixture has, for the progress bar. A file that cannot be read is found here, before anything is made.
-std::uint64_t lines_of(const std::string& name, bool wanted) {
-    const std::unique_ptr<std::FILE, Close> file{std::fopen(name.c_str(), "rbe")};
-    std::vector<char> block(1U << 16U);
-    std::uint64_t lines = 0;
-    std::size_t got = file ? std::fread(block.data(), 1, block.size(), file.get()) : 0;
-    if (!file || (got == 0 && std::ferror(file.get()) != 0)) {
+// How many events a fixture holds, for the progress bar; 0 when that is not known: a pipe is read once. A file that cannot be
+// read is found here, before anything is made.
+std::uint64_t events_of(const std::string& name, bool wanted) {
+    struct stat info{};
+    const bool readable =
+        stat(name.c_str(), &info) == 0 && !S_ISDIR(info.st_mode) && access(name.c_str(), R_OK) == 0;
+    if (!readable) {
         throw Failure{
             ExitCode::io,
-            fmt::format("{} cannot be read: {}", name, std::generic_category().message(errno)),
+            fmt::format("{} cannot be read: {}", name,
+                        std::generic_category().message(S_ISDIR(info.st_mode) ? EISDIR : errno)),
             "give a fixture made by vestari capture (.jsonl)"};
     }
-    for (; wanted && got != 0; got = std::fread(block.data(), 1, block.size(), file.get())) {
+    const std::unique_ptr<std::FILE, Close> file{
+        wanted && S_ISREG(info.st_mode) ? std::fopen(name.c_str(), "rbe") : nullptr};
+    std::vector<char> block(1U << 16U);
+    std::uint64_t lines = 0;
+    for (std::size_t got = 1; file && got != 0;) {
+        got = std::fread(block.data(), 1, block.size(), file.get());
         lines += static_cast<std::uint64_t>(
             std::count(block.begin(), block.begin() + static_cast<std::ptrdiff_t>(got), '\n'));
     }
@@ -113,11 +120,11 @@ ExitCode code_of(int child) {
 }
 
 Played play_all(const Options& options, const Context& context,
-                const std::vector<std::uint64_t>& lines, Store& store, int signals) {
+                const std::vector<std::uint64_t>& events, Store& store, int signals) {
     Played played{Transcript{context.json ? Transcript::Keep::json : Transcript::Keep::numbers}};
     for (std::size_t i = 0; i < options.files.size(); ++i) {
         terminal::Progress progress{stderr, context.err,
-                                    fs::path{options.files[i]}.filename().string(), lines[i],
+                                    fs::path{options.files[i]}.filename().string(), events[i],
                                     std::chrono::steady_clock::now()};
         const replay::Play how{replay::program_path(), options.files[i],       store.sessions,
                                options.include,        store.default_currency, signals};
@@ -164,13 +171,13 @@ struct Result {
 };
 
 Result replay_files(const Options& options, const Context& context) {
-    std::vector<std::uint64_t> lines;
+    std::vector<std::uint64_t> events;
     for (const std::string& file : options.files) {
-        lines.push_back(lines_of(file, context.err.terminal));
+        events.push_back(events_of(file, context.err.terminal));
     }
     const replay::HeldSignals signals;
     Store store = options.store ? kept_store(context, *options.store) : throw_away_store(context);
-    Result result{play_all(options, context, lines, store, signals.descriptor()), {}};
+    Result result{play_all(options, context, events, store, signals.descriptor()), {}};
     if (!context.json && !result.played.interrupted) {
         result.deals = deals_text(context, store);
     }

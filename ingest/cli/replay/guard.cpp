@@ -15,7 +15,11 @@ HeldSignals::HeldSignals() {
     sigset_t held;
     sigemptyset(&held);
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-        sigaddset(&held, signal);
+        struct sigaction now{};
+        sigaction(signal, nullptr, &now);
+        if (now.sa_handler != SIG_IGN) { // nohup means it
+            sigaddset(&held, signal);
+        }
     }
     pthread_sigmask(SIG_BLOCK, &held, &before_);
     descriptor_ = Descriptor{signalfd(-1, &held, SFD_CLOEXEC | SFD_NONBLOCK)};
