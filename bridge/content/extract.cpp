@@ -13,7 +13,7 @@ constexpr std::uint32_t device_sent_wrapper = 31;
 constexpr std::uint32_t document_with_caption = 53;
 
 // The protocol message types that are told apart (ProtocolMessage.Type).
-enum ProtocolType : std::int32_t {
+enum ProtocolType : std::uint8_t {
     revoke_type = 0,
     ephemeral_setting_type = 3,
     history_sync_type = 5,
@@ -127,7 +127,7 @@ void read_edit(const Block& edited, Message& to, Fault& fault) {
         return;
     }
     Message inner = read_carried(edited, to, fault);
-    if (!is_content(inner.kind) || to.target->id.empty()) {
+    if (!is_content(inner.kind) || !to.target || to.target->id.empty()) {
         return;
     }
     to.kind = Kind::edit;

@@ -45,16 +45,18 @@ inline ErrorCode make_error_code(ContentErrc e) noexcept {
 // The first thing that was wrong with a message.
 class Fault {
 public:
-    explicit operator bool() const noexcept { return error_.has_value(); }
-    ContentErrc error() const noexcept { return *error_; }
+    explicit operator bool() const noexcept { return set_; }
+    ContentErrc error() const noexcept { return error_; } // meaningful when there is one
     void set(ContentErrc error) noexcept {
-        if (!error_) {
+        if (!set_) {
+            set_ = true;
             error_ = error;
         }
     }
 
 private:
-    std::optional<ContentErrc> error_;
+    bool set_ = false;
+    ContentErrc error_{};
 };
 
 // The bytes of one message. Protobuf lets a writer give a message field several times and means the concatenation: then there is

@@ -372,8 +372,8 @@ Result<Frame> decode(BytesView body) {
     Bounds bounds;
     Frame frame = read(message, bounds);
     wipe_keys(message);
-    if (bounds.broken()) {
-        return *bounds.broken();
+    if (const auto broken = bounds.broken()) {
+        return *broken;
     }
     return frame;
 }
