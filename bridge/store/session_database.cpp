@@ -201,6 +201,8 @@ SessionDatabase::open(const std::filesystem::path& path, SessionSecrets secrets,
         return database;
     } catch (const SQLite::Exception& error) {
         return errc_of(error.getErrorCode());
+    } catch (const boost::system::system_error& error) { // the first seal could not be counted
+        return error.code();
     }
 }
 

@@ -183,7 +183,7 @@ TEST_CASE("group: agrees with the library on shuffled, repeated, rotated and dam
             const bool parsed_by_library =
                 [&] { // its parse errors have codes of their own: compared in the next case
                     sender_key_message* made = nullptr;
-                        const int result = sender_key_message_deserialize(
+                    const int result = sender_key_message_deserialize(
                         &made, raw(message), message.size(), context.get());
                     const SignalRef<sender_key_message> owned{result < 0 ? nullptr : made};
                     return result == SG_SUCCESS;
