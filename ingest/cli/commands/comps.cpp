@@ -1,4 +1,5 @@
 // `vestari comps REFERENCE`: what a reference was offered and sold at.
+#include <algorithm>
 #include <memory>
 
 #include <fmt/format.h>
@@ -20,7 +21,9 @@ using ingest::PriceStats;
 using terminal::Look;
 using terminal::Role;
 
-constexpr std::size_t enough_prices = 5; // below, quartiles say nothing
+constexpr std::size_t enough_prices = 5;     // below, quartiles say nothing
+constexpr std::size_t enough_in_a_month = 3; // below, a month takes no part in the trend
+constexpr int longest_gap = 4; // months between two prices, each of which the chart shows
 
 struct Options {
     std::vector<std::string> words;
@@ -32,14 +35,25 @@ std::string month_text(std::chrono::year_month month) {
                        static_cast<unsigned>(month.month()));
 }
 
-// How far the last month's median lies from the first's, in tenths of a percent, rounded.
-std::optional<std::int64_t> trend_permille(const PriceHistory& history) {
-    if (history.months.size() < 2 || history.months.front().stats.median <= 0) {
+// From the first to the last month that has enough prices to have a median worth comparing.
+struct Trend {
+    std::chrono::year_month from;
+    std::chrono::year_month to;
+    std::int64_t permille = 0; // of the first median, rounded
+};
+
+std::optional<Trend> trend_of(const PriceHistory& history) {
+    const auto counts = [](const ingest::MonthlyPrices& month) {
+        return month.stats.count >= enough_in_a_month && month.stats.median > 0;
+    };
+    const auto first = std::find_if(history.months.begin(), history.months.end(), counts);
+    const auto last = std::find_if(history.months.rbegin(), history.months.rend(), counts);
+    if (first == history.months.end() || first->month == last->month) {
         return std::nullopt;
     }
-    const std::int64_t first = history.months.front().stats.median;
-    const std::int64_t change = (history.months.back().stats.median - first) * 1000;
-    return (change + (change < 0 ? -first : first) / 2) / first;
+    const std::int64_t base = first->stats.median;
+    const std::int64_t change = (last->stats.median - base) * 1000;
+    return Trend{first->month, last->month, (change + (change < 0 ? -base : base) / 2) / base};
 }
 
 void append_stats(std::string& json, const PriceStats& stats) {
@@ -63,9 +77,10 @@ std::string json_of(const PriceHistory& history) {
     append_stats(json, history.all);
     json += fmt::format(",\"enough\":{},\"unsure\":{}", history.all.count >= enough_prices,
                         history.unsure);
-    const auto trend = trend_permille(history);
-    json += trend ? fmt::format(",\"trend_permille\":{}", *trend)
-                  : std::string{",\"trend_permille\":null"};
+    const auto trend = trend_of(history);
+    json += trend ? fmt::format(R"(,"trend":{{"from":"{}","to":"{}","permille":{}}})",
+                                month_text(trend->from), month_text(trend->to), trend->permille)
+                  : std::string{",\"trend\":null"};
     json += ",\"months\":[";
     for (const ingest::MonthlyPrices& month : history.months) {
         json +=
@@ -118,17 +133,27 @@ void print_numbers(const Context& context, const PriceHistory& history) {
     line("quartiles", fmt::format("{} {} {}", amount(all.lower_quartile), look.dash(),
                                   amount(all.upper_quartile)));
     line("range", fmt::format("{} {} {}", amount(all.lowest), look.dash(), amount(all.highest)));
-    if (const auto trend = trend_permille(history)) {
-        const std::int64_t size = *trend < 0 ? -*trend : *trend;
-        line("trend", fmt::format("{}{}.{} % from {} to {}", *trend < 0 ? "-" : "+", size / 10,
-                                  size % 10, month_text(history.months.front().month),
-                                  month_text(history.months.back().month)));
+    if (const auto trend = trend_of(history)) {
+        const std::int64_t size = trend->permille < 0 ? -trend->permille : trend->permille;
+        line("trend",
+             fmt::format("{}{}.{} % from {} to {}", trend->permille < 0 ? "-" : "+", size / 10,
+                         size % 10, month_text(trend->from), month_text(trend->to)));
     }
 }
 
 void print_chart(const Context& context, const PriceHistory& history) {
     std::vector<terminal::Box> boxes;
+    std::chrono::year_month before{};
     for (const auto& [month, stats] : history.months) {
+        if (!boxes.empty() && month - before > std::chrono::months{longest_gap}) {
+            boxes.push_back({std::string{context.out.ellipsis()}, 0, 0, 0, 0, 0, 0, ""});
+        } else if (!boxes.empty()) {
+            for (before += std::chrono::months{1}; before < month;
+                 before += std::chrono::months{1}) {
+                boxes.push_back({month_text(before), 0, 0, 0, 0, 0, 0, ""});
+            }
+        }
+        before = month;
         boxes.push_back({month_text(month), stats.count, stats.lowest, stats.lower_quartile,
                          stats.median, stats.upper_quartile, stats.highest,
                          show_amount(stats.median, *history.currency)});

@@ -1,6 +1,7 @@
 // `vestari parse`: messages in, predictions out, one JSON line each. No store, no keys, no network.
 //
 // Source  deals/LABELS.md (shapes), SETTLED section 7.
+#include <array>
 #include <charconv>
 #include <memory>
 
@@ -140,8 +141,8 @@ public:
         if (text.find_first_not_of(" \t\r") == std::string_view::npos) {
             return;
         }
-        arena_.release();
-        parser_.reset(&arena_);
+        json::monotonic_resource arena{buffer_.data(), buffer_.size()};
+        parser_.reset(&arena);
         boost::system::error_code error;
         parser_.write(text.data(), text.size(), error);
         if (error) {
@@ -152,7 +153,8 @@ public:
     }
 
 private:
-    json::monotonic_resource arena_;
+    std::array<unsigned char, 16U << 10U>
+        buffer_{}; // of most lines' values; longer ones take from the heap
     json::parser parser_;
 };
 

@@ -35,6 +35,9 @@ constexpr Glyphs drawn{"─", "▒", "█", "├", "┤"};
 constexpr Glyphs typed{"-", "=", "#", "|", "|"};
 
 std::string plot(const Look& look, const Box& box, const Scale& scale) {
+    if (box.count == 0) {
+        return std::string(scale.length, ' ');
+    }
     const Glyphs& glyphs = look.unicode ? drawn : typed;
     const std::size_t first = scale.at(box.lowest);
     const std::size_t last = scale.at(box.highest);
@@ -82,19 +85,23 @@ std::string box_plot(const Look& look, const std::vector<Box>& boxes, const std:
     const std::size_t room = look.columns() > beside ? look.columns() - beside : 0;
     Scale scale{boxes.front().lowest, boxes.front().highest, std::min(room, longest_plot)};
     for (const Box& box : boxes) {
-        scale.low = std::min(scale.low, box.lowest);
-        scale.high = std::max(scale.high, box.highest);
+        scale.low = box.count == 0 ? scale.low : std::min(scale.low, box.lowest);
+        scale.high = box.count == 0 ? scale.high : std::max(scale.high, box.highest);
     }
     const bool plots = scale.length >= shortest_plot;
     std::string out;
     for (const Box& box : boxes) {
-        out += fmt::format(
-            "  {}  {}  ", pad(box.label, widths.label),
-            look.paint(Role::faint, pad(fmt::format("{}", box.count), widths.count, Align::right)));
+        out +=
+            fmt::format("  {}  {}  ", pad(box.label, widths.label),
+                        look.paint(Role::faint, pad(box.count == 0 ? std::string{}
+                                                                   : fmt::format("{}", box.count),
+                                                    widths.count, Align::right)));
         if (plots) {
             out += plot(look, box, scale) + "  ";
         }
-        out += pad(box.value, widths.value, Align::right) + "\n";
+        out += pad(box.value, widths.value, Align::right);
+        out.erase(out.find_last_not_of(' ') + 1);
+        out += '\n';
     }
     const std::size_t ends = width_of(axis_low) + width_of(axis_high);
     if (plots && scale.high > scale.low && ends + 1 <= scale.length) {

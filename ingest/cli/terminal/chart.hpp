@@ -19,7 +19,7 @@ namespace vestari::terminal {
 
 struct Box {
     std::string label;
-    std::size_t count = 0;
+    std::size_t count = 0; // 0: nothing is drawn; never of the first box
     std::int64_t lowest = 0;
     std::int64_t lower_quartile = 0;
     std::int64_t median = 0;

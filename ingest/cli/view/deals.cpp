@@ -70,8 +70,8 @@ std::string group_text(const ingest::Source& source) {
 terminal::Table deals_table() {
     return terminal::Table{{{"Date", Align::left, 7, 0},
                             {"Side", Align::left, 9, 0},
-                            {"Brand", Align::left, 6, 7},
-                            {"Reference", Align::left, 11, 9},
+                            {"Brand", Align::left, 6, 9},
+                            {"Reference", Align::left, 11, 16},
                             {"Dial", Align::left, 3, 5},
                             {"Card", Align::left, 4, 0},
                             {"Condition", Align::left, 5, 0},

@@ -33,6 +33,10 @@ case_parse() {
     says "line 4"
     holds [ "$(wc -l <out)" -eq 2 ]
   done
+  yes "$(head -n 1 in)" | head -n 5000 | "$bin/vestari" parse >out 2>err
+  code=${PIPESTATUS[2]} out='' err=$(cat err)
+  exits 0
+  holds [ "$(sort -u out | wc -l) $(wc -l <out)" = "1 5000" ]
   "$bin/vestari" parse </dev/null >out 2>err
   code=$? out=$(cat out) err=$(cat err)
   exits 0
