@@ -124,7 +124,7 @@ TEST_CASE("what is not an archive, or no longer a whole one, is refused and left
         Pipeline pipeline{archive, shop.clock};
         for (int i = 0; i < 300; ++i) {
             pipeline.accept(
-                message("M" + std::to_string(i), "126610LN " + std::to_string(11'000 + i)));
+                message("M" + std::to_string(i), "WTS 126610LN $" + std::to_string(11'000 + i)));
         }
         pipeline.flush();
     }

@@ -20,7 +20,7 @@ namespace {
 std::string list_of(int items) {
     std::string text;
     for (int i = 0; i < items; ++i) {
-        text += "126610LN " + std::to_string(11'000 + i) + "\n";
+        text += "WTS 126610LN $" + std::to_string(11'000 + i) + "\n";
     }
     return text;
 }
@@ -31,19 +31,20 @@ struct Change {
 };
 
 const Change changes[] = {
-    {"a deal", [](Archive&, Pipeline& p) { p.accept(message("N1", "126610LV 14,100", 3)); }},
+    {"a deal", [](Archive&, Pipeline& p) { p.accept(message("N1", "WTS 126610LV $14,100", 3)); }},
     {"chatter", [](Archive&, Pipeline& p) { p.accept(message("N2", "good morning", 3)); }},
     {"a list", [](Archive&, Pipeline& p) { p.accept(message("N3", list_of(40), 3)); }},
-    {"a repost", [](Archive&, Pipeline& p) { p.accept(message("N4", "126610LN 12,400", 4, 9)); }},
-    {"an edit", [](Archive&, Pipeline& p) { p.accept(edit("N5", "A1", "126610LN 12,100")); }},
+    {"a repost",
+     [](Archive&, Pipeline& p) { p.accept(message("N4", "WTS 126610LN $12,400", 4, 9)); }},
+    {"an edit", [](Archive&, Pipeline& p) { p.accept(edit("N5", "A1", "WTS 126610LN $12,100")); }},
     {"a revoke", [](Archive&, Pipeline& p) { p.accept(revoke("N6", "A1")); }},
     {"an edit before its message",
-     [](Archive&, Pipeline& p) { p.accept(edit("N7", "A9", "126610LN 12,100")); }},
+     [](Archive&, Pipeline& p) { p.accept(edit("N7", "A9", "WTS 126610LN $12,100")); }},
     {"a group of messages",
      [](Archive&, Pipeline& p) {
          for (int i = 0; i < 5; ++i) {
-             p.accept(
-                 message("G" + std::to_string(i), "126610LN " + std::to_string(15'000 + i), i));
+             p.accept(message("G" + std::to_string(i),
+                              "WTS 126610LN $" + std::to_string(15'000 + i), i));
          }
      }},
     {"a group of chats", [](Archive& a, Pipeline&) { a.include({other_group, "B", {}}); }},
@@ -64,7 +65,7 @@ public:
         Archive archive = shop_.open();
         archive.include({rolex_group, "Dealers", Currency::of("HKD")});
         Pipeline pipeline{archive, shop_.clock};
-        pipeline.accept(message("A1", "126610LN 12,400", 1));
+        pipeline.accept(message("A1", "WTS 126610LN $12,400", 1));
         pipeline.accept(message("A2", list_of(8), 2));
         pipeline.accept(message("A3", "hello", 3));
         pipeline.flush();

@@ -20,10 +20,11 @@ void fill(Archive& archive, const Clock& clock) {
     const int prices[] = {12'000, 12'400, 12'100, 13'000};
     for (int day = 0; day < 4; ++day) {
         const std::string id = "D" + std::to_string(day);
-        pipeline.accept(message(id, "126610LN " + std::to_string(prices[day]), day, day * 86'400));
+        pipeline.accept(
+            message(id, "WTS 126610LN $" + std::to_string(prices[day]), day, day * 86'400));
     }
-    pipeline.accept(message("H1", "126610LN 95,000", 1, 30, other_group));
-    pipeline.accept(message("O1", "126710BLRO 17,900", 2, 60));
+    pipeline.accept(message("H1", "WTS 126610LN HKD 95,000", 1, 30, other_group));
+    pipeline.accept(message("O1", "WTS 126710BLRO $17,900", 2, 60));
     pipeline.accept(message("T1", "hello", 2, 90));
     pipeline.flush();
 }
@@ -145,7 +146,7 @@ TEST_CASE("ten thousand shuffled deliveries leave the same archive as one in ord
     std::vector<event::Envelope> day;
     for (int i = 0; i < 60; ++i) {
         const std::string id = "M" + std::to_string(i);
-        const std::string reference = i % 3 == 0 ? "126610LN " : "126710BLRO ";
+        const std::string reference = i % 3 == 0 ? "WTS 126610LN $" : "WTS 126710BLRO $";
         day.push_back(
             message(id, i % 7 == 6 ? "hello" : reference + std::to_string(12'000 + i % 5 * 100),
                     i % 4, i * 10, i % 2 == 0 ? rolex_group : other_group));
@@ -154,17 +155,17 @@ TEST_CASE("ten thousand shuffled deliveries leave the same archive as one in ord
         envelope.chat = chat;
         day.push_back(std::move(envelope));
     };
-    change(edit("E1", "M3", "126610LV 14,000", 3, 700), other_group);
-    change(edit("E2", "M3", "126610LV 13,900", 3, 800), other_group);
-    change(edit("E3", "M5", "126610LV 13,900", 2, 700), other_group); // not the author
-    change(edit("E4", "M6", "126610LN 11,000", 2, 700), rolex_group); // of chatter
+    change(edit("E1", "M3", "WTS 126610LV $14,000", 3, 700), other_group);
+    change(edit("E2", "M3", "WTS 126610LV $13,900", 3, 800), other_group);
+    change(edit("E3", "M5", "WTS 126610LV $13,900", 2, 700), other_group); // not the author
+    change(edit("E4", "M6", "WTS 126610LN $11,000", 2, 700), rolex_group); // of chatter
     change(revoke("R1", "M8", 0, 900), rolex_group);
     change(revoke("R2", "M3", 3, 900), other_group);
     change(revoke("R3", "M10", 1, 900), rolex_group); // neither author nor admin
     event::Envelope admin = revoke("R4", "M12", 1, 900);
     admin.sender_is_admin = true;
     change(admin, rolex_group);
-    change(edit("E5", "nowhere", "126610LV 14,000", 3, 700), other_group);
+    change(edit("E5", "nowhere", "WTS 126610LV $14,000", 3, 700), other_group);
 
     std::mt19937 random{7};
     Workshop shop;

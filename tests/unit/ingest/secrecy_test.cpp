@@ -102,11 +102,11 @@ TEST_CASE(
         Pipeline pipeline{archive, shop.clock};
         for (int i = 0; i < 10; ++i) {
             const std::string group = canaries.make("groupjid", i) + "@g.us";
-            archive.include({group, canaries.make("groupname", i), Currency::of("HKD")});
-            event::Envelope envelope =
-                message(canaries.make("messageid", i),
-                        "126610LN " + std::to_string(12'000 + i) + "\n" + canaries.make("text", i),
-                        1, i, group.c_str());
+            archive.include({group, canaries.make("groupname", i), Currency::of("USD")});
+            event::Envelope envelope = message(canaries.make("messageid", i),
+                                               "WTS 126610LN $" + std::to_string(12'000 + i) +
+                                                   "\n" + canaries.make("text", i),
+                                               1, i, group.c_str());
             envelope.sender = {canaries.make("lid", i) + "@lid",
                                canaries.make("pn", i) + "@s.whatsapp.net"};
             envelope.push_name = canaries.make("pushname", i);
@@ -136,11 +136,11 @@ TEST_CASE(
 TEST_CASE("a sealed value opens in its own row and column only") {
     Workshop shop;
     Archive archive = shop.open();
-    archive.include({rolex_group, "Dealers", Currency::of("HKD")});
+    archive.include({rolex_group, "Dealers", Currency::of("USD")});
     archive.include({other_group, "Others", Currency::of("USD")});
     Pipeline pipeline{archive, shop.clock};
-    pipeline.accept(message("A1", "126610LN 12,400", 1));
-    pipeline.accept(message("A2", "126610LN 12,500", 2));
+    pipeline.accept(message("A1", "WTS 126610LN $12,400", 1));
+    pipeline.accept(message("A2", "WTS 126610LN $12,500", 2));
     pipeline.flush();
     const char* splices[] = {
         "UPDATE include_list SET sealed_name = sealed_jid",
@@ -157,7 +157,7 @@ TEST_CASE("a sealed value opens in its own row and column only") {
         "UPDATE sighting SET sealed_details = x''",
     };
     for (const char* splice : splices) {
-        CAPTURE(splice);
+        CAPTURE(std::string{splice});
         State& state = archive.state();
         Transaction undone{state.db};
         state.db.script(splice);
@@ -276,8 +276,8 @@ TEST_CASE("what is deleted leaves neither row nor word, here or in the log") {
     const auto folder = shop.location().file.parent_path();
     Archive archive = shop.open();
     Pipeline pipeline{archive, shop.clock};
-    pipeline.accept(message("A1", "126610LN 12,400", 1));
-    pipeline.accept(message("A2", "126610LN 12,500\n126610LN 12,600", 2));
+    pipeline.accept(message("A1", "WTS 126610LN $12,400", 1));
+    pipeline.accept(message("A2", "WTS 126610LN $12,500\nWTS 126610LN $12,600", 2));
     pipeline.flush();
     std::vector<std::string> sealed;
     std::vector<DealId> ids;
@@ -312,5 +312,5 @@ TEST_CASE("what is deleted leaves neither row nor word, here or in the log") {
     }
     CHECK(count(archive).deals == 0);
     CHECK(count(archive).outbox == 3); // tombstones
-    CHECK(pipeline.accept(message("A1", "126610LN 12,400", 1)).outcome == Outcome::duplicate);
+    CHECK(pipeline.accept(message("A1", "WTS 126610LN $12,400", 1)).outcome == Outcome::duplicate);
 }
