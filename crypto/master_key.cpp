@@ -121,8 +121,8 @@ Result<MasterSecret> master_secret_of(const json::value& value) {
 }
 
 std::filesystem::path credentials_directory() {
-    const char* directory = std::getenv(
-        "CREDENTIALS_DIRECTORY"); // NOLINT(concurrency-mt-unsafe): read at start, set by none of us
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): read at start, and nothing of ours sets it
+    const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
     return directory == nullptr ? "" : directory;
 }
 
@@ -142,7 +142,7 @@ Result<MasterSecret> parse_master_secret(BytesView json) {
         json::parser parser{&memory, options, temporary.data(), temporary.size()};
         parser.reset(&memory); // the constructor's is for temporary values only
         json::error_code error;
-        parser.write(as_text(json).data(), json.size(), error);
+        parser.write(as_text(json), error);
         if (error) {
             return CryptoErrc::key_file_malformed;
         }

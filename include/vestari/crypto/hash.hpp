@@ -24,7 +24,7 @@ Digest hmac_sha256(BytesView key, BytesView data);
 Digest hmac_sha256(BytesView key,
                    std::initializer_list<BytesView> parts); // over the parts one after the other
 
-inline constexpr std::size_t max_hkdf_bytes = 255 * 32;
+inline constexpr std::size_t max_hkdf_bytes = std::size_t{255} * 32;
 [[nodiscard]] Result<Bytes> hkdf_sha256(BytesView ikm, BytesView salt, BytesView info,
                                         std::size_t length);
 [[nodiscard]] Result<> hkdf_sha256(BytesView ikm, BytesView salt, BytesView info,

@@ -126,7 +126,8 @@ TEST_CASE("file provider: each text that is no key is refused by its own code") 
 
 TEST_CASE("file provider: refuses whatever group or others may touch") {
     const Folder folder;
-    for (const mode_t mode : {0640U, 0604U, 0660U, 0606U, 0620U, 0602U, 0610U, 0601U, 0644U, 0777U, 0440U}) {
+    for (const mode_t mode :
+         {0640U, 0604U, 0660U, 0606U, 0620U, 0602U, 0610U, 0601U, 0644U, 0777U, 0440U}) {
         CAPTURE(mode);
         CHECK(error_of(FileProvider{folder.write("key", text_of(kek), mode)}.load()) ==
               CryptoErrc::key_file_readable_by_others);
