@@ -100,7 +100,7 @@ private:
         if (!reader_.list_size(lead, count)) {
             return false;
         }
-        if (!source_.has(count * 2U)) {
+        if (!source_.has(std::size_t{count} * 2)) {
             return false;
         }
         all_nodes_ += count;

@@ -2,7 +2,6 @@
 
 #include <new>
 
-#define ZLIB_CONST
 #include <zlib.h>
 
 #include "vestari/base/check.hpp"

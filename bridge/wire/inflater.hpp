@@ -13,7 +13,7 @@
 #include "bridge/wire/wire_error.hpp"
 #include "vestari/base/bytes.hpp"
 
-struct z_stream_s;
+struct z_stream_s; // NOLINT(readability-identifier-naming): the name is zlib's
 
 namespace vestari::wire {
 

@@ -129,7 +129,7 @@ public:
         if (count > limit::attributes) {
             return source_.fail(WireErrc::too_many_attributes);
         }
-        if (!source_.has(count * 2U)) {
+        if (!source_.has(std::size_t{count} * 2)) {
             return false;
         }
         if (count == 0) {
