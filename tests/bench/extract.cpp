@@ -2,8 +2,9 @@
 //
 //     bench_extract FIXTURE.jsonl WORKLOAD.json
 //
-// The workload is {"nodes": [hex of each stanza], "groups": [{"group", "sender", "device", "distribution", "messages": [hex]}]}:
-// each sender key, as it was handed over, with the messages under it that open. Keys come from the pairwise messages, which are
+// The workload is {"me", "include", "nodes": [hex of each stanza], "groups": [{"group", "sender", "device", "distribution",
+// "messages": [hex], "frames": [hex]}]}: each sender key, as it was handed over, with the messages under it that open and the
+// stanzas that hold nothing else. Keys come from the pairwise messages, which are
 // opened here, once, with libsignal-protocol-c; so no peer has to open them.
 #include <fstream>
 #include <iostream>
@@ -87,7 +88,7 @@ public:
         nodes_.emplace_back(to_hex(frame));
         const auto document = wire::decode(frame);
         if (document && document->root().tag == "message") {
-            message(document->root());
+            message(document->root(), frame);
         }
     }
 
@@ -102,7 +103,7 @@ public:
     }
 
 private:
-    void message(const wire::Node& root) {
+    void message(const wire::Node& root, BytesView frame) {
         const auto from = root.jid_of("from");
         const auto participant = root.jid_of("participant");
         if (!from || !participant || from->server != server::group) {
@@ -117,9 +118,11 @@ private:
                 key(from->to_string(), std::string{sender.user}, sender.device, part.bytes());
             }
         }
+        const bool alone = root.children().size() == 1;
         for (const wire::Node& part : root.children()) {
             if (part.text_of("type") == "skmsg") {
-                body(from->to_string(), std::string{sender.user}, sender.device, part.bytes());
+                body(from->to_string(), std::string{sender.user}, sender.device, part.bytes(),
+                     alone ? frame : BytesView{});
             }
         }
     }
@@ -140,15 +143,18 @@ private:
                      {"sender", name},
                      {"device", device},
                      {"distribution", to_hex(distribution)},
-                     {"messages", json::array{}}};
+                     {"messages", json::array{}},
+                     {"frames", json::array{}}};
     }
 
     void body(const std::string& group, const std::string& name, std::uint32_t device,
-              BytesView text) {
+              BytesView text, BytesView frame) {
         const auto found = keys_.find(group + '|' + name + ':' + std::to_string(device));
-        if (found != keys_.end() && receiver_.group(group, name, device, text).code == SG_SUCCESS) {
-            found->second.at("messages").as_array().emplace_back(to_hex(text));
+        if (found == keys_.end() || receiver_.group(group, name, device, text).code != SG_SUCCESS) {
+            return;
         }
+        found->second.at("messages").as_array().emplace_back(to_hex(text));
+        found->second.at("frames").as_array().emplace_back(to_hex(frame));
     }
 
     synth::SignalContext signal_{1};
@@ -164,15 +170,19 @@ int run(const char* fixture, const char* workload) {
         std::cerr << "bench_extract: cannot read " << fixture << '\n';
         return 74;
     }
-    Extractor extractor{device_keys(json::parse(line).at("device").as_object())};
+    const json::value header = json::parse(line);
+    Extractor extractor{device_keys(header.at("device").as_object())};
     while (std::getline(in, line)) {
         const json::value event = json::parse(line);
         if (const json::value* frame = event.as_object().if_contains("in")) {
             extractor.stanza(unhex(*frame));
         }
     }
+    json::object work = std::move(extractor).done();
+    work["me"] = header.at("me");
+    work["include"] = header.at("include");
     std::ofstream out{workload};
-    out << json::serialize(std::move(extractor).done()) << '\n';
+    out << json::serialize(work) << '\n';
     return out.flush() ? 0 : 74;
 }
 
