@@ -28,10 +28,6 @@ struct Price {
 // Chooses and reads the item's price; a two-digit number that is the card's year goes to `facts`.
 Price read_price(const Message& message, const Item& item, Facts& facts);
 
-// Is this item an offer, or talk about a watch? (DOMAIN section 3)
-bool is_offer(const Message& message, const std::vector<Item>& items, const Item& item,
-              const Facts& facts, const Price& price);
-
 std::vector<Deal> assemble(Message& message, std::vector<Item>& items);
 
 // What a message without a watch of its own says about the one watch of the quoted message.

@@ -1,4 +1,5 @@
 #include "parser/assemble/assemble.hpp"
+#include "parser/assemble/judge.hpp"
 #include "parser/recognise/recognise.hpp"
 #include "parser/tables/lookup.hpp"
 
@@ -8,7 +9,10 @@ namespace {
 
 class Assembler {
 public:
-    Assembler(Message& message, std::vector<Item>& items) : m_{message}, items_{items} {}
+    Assembler(Message& message, std::vector<Item>& items)
+        : m_{message}, items_{items}, judge_{message, items} {
+        note_trades();
+    }
 
     std::vector<Deal> run() {
         for (std::size_t k = 0; k < items_.size(); ++k) {
@@ -67,7 +71,7 @@ private:
         const bool own_side = facts.side.said();
         facts.fill_from(item.governing);
         const Price price = read_price(m_, item, facts);
-        if (!wanted(item) || !is_offer(m_, items_, item, facts, price)) {
+        if (!wanted(item) || !judge_.offer(item, facts, price)) {
             return;
         }
         Ident ident = m_.idents[static_cast<std::size_t>(m_.marks[item.ident].value)];
@@ -122,25 +126,33 @@ private:
         }
     }
 
-    // A watch wanted in exchange is no offer of its own.
-    bool wanted(const Item& item) const {
+    void note_trades() {
         bool trade = false;
-        bool earlier = false;
-        for (std::size_t i = 0; i < item.ident; ++i) {
+        bool watch = false;
+        trade_before_.resize(m_.marks.size());
+        watch_before_.resize(m_.marks.size());
+        for (std::size_t i = 0; i < m_.marks.size(); ++i) {
+            trade_before_[i] = trade;
+            watch_before_[i] = watch;
+            const std::string_view w = word(i);
+            trade = trade ||
+                    (is(i, Kind::side) &&
+                     m_.marks[i].value == static_cast<std::int32_t>(Side::trade)) ||
+                    w.find("trade") != std::string_view::npos || w == "swap";
+            watch = watch || is(i, Kind::reference);
             if (is(i, Kind::newline)) {
                 trade = false;
-                earlier = false;
+                watch = false;
             }
-            earlier = earlier || is(i, Kind::reference);
-            const std::string_view w = word(i);
-            const bool trade_word = (is(i, Kind::side) &&
-                                     m_.marks[i].value == static_cast<std::int32_t>(Side::trade)) ||
-                                    w.find("trade") != std::string_view::npos || w == "swap";
-            trade = trade || trade_word;
         }
+    }
+
+    // A watch wanted in exchange is no offer of its own.
+    bool wanted(const Item& item) const {
         const Ident& ident = m_.idents[static_cast<std::size_t>(m_.marks[item.ident].value)];
-        const bool mention = ident.nick >= 0 && earlier && !item.own.any(); // "… or BB58 plus cash"
-        return !((trade || mention) && earlier && item.amounts.empty());
+        const bool mention = ident.nick >= 0 && !item.own.any(); // "… or BB58 plus cash"
+        return !((trade_before_[item.ident] || mention) && watch_before_[item.ident] &&
+                 item.amounts.empty());
     }
 
     void set_price(Deal& deal, const Price& price) const {
@@ -240,6 +252,8 @@ private:
 
     Message& m_;
     std::vector<Item>& items_;
+    Judge judge_;
+    std::vector<bool> trade_before_, watch_before_; // in the same line
     std::vector<Deal> deals_;
 };
 

@@ -1,176 +1,148 @@
-#include "parser/assemble/assemble.hpp"
+#include "parser/assemble/judge.hpp"
+
 #include "parser/tables/lookup.hpp"
 
 namespace vestari::parser {
 
 namespace {
 
-class Judge {
-public:
-    Judge(const Message& message, const std::vector<Item>& items, const Item& item,
-          const Facts& facts, const Price& price)
-        : m_{message}, items_{items}, item_{item}, f_{facts}, p_{price} {}
-
-    bool offer() {
-        weigh_words();
-        return points() - against_ > 0.9;
-    }
-
-private:
-    bool is(std::size_t i, Kind kind) const {
-        return i < m_.marks.size() && m_.marks[i].kind == kind;
-    }
-    bool punct(std::size_t i, char32_t c) const {
-        return is(i, Kind::punct) && m_.marks[i].value == static_cast<std::int32_t>(c);
-    }
-    bool cue(std::size_t i, Cue wanted) const {
-        return i < m_.marks.size() &&
-               reading_of(m_.marks[i].phrase, Kind::cue) == static_cast<std::int32_t>(wanted);
-    }
-
-    bool ends_sentence(std::size_t i) const {
-        if (is(i, Kind::newline)) {
-            return true;
-        }
-        return (punct(i, '.') || punct(i, '!') || punct(i, '?')) && i + 1 < m_.marks.size() &&
-               !m_.marks[i + 1].glued;
-    }
-
-    // What the sentence with the watch says, in full; what the rest of the message says, in part.
-    void weigh_words() {
-        std::size_t from = item_.ident;
-        while (from > 0 && !ends_sentence(from - 1)) {
-            --from;
-        }
-        std::size_t to = item_.ident;
-        while (to < m_.marks.size() && !ends_sentence(to)) {
-            ++to;
-        }
-        std::size_t words = 0;
-        for (std::size_t i = 0; i < m_.marks.size(); ++i) {
-            const bool inside = i >= from && i < to;
-            const bool own = i >= item_.range.from && i < item_.range.to;
-            const Mark& mark = m_.marks[i];
-            const double share = inside ? 1.0 : line_speaks_for_all(i) ? 1.0 : 0.35;
-            if (const auto weight = reading_of(mark.phrase, Kind::veto)) {
-                against_ += mark.kind == Kind::veto || inside ? 4.0 : 1.0;
-            }
-            if (mark.kind == Kind::talk) {
-                against_ += share * (mark.value == 1 ? 0.55 : mark.value == 2 ? 1.6 : 3.2);
-            } else if (mark.kind == Kind::word && mark.value == 0 && (inside || own)) {
-                ++words;
-            } else if (mark.kind == Kind::part && own) {
-                ++parts_;
-            }
-            // "in 2006" tells a story
-            if (inside && mark.kind == Kind::date && i > 0 && m_.of(m_.marks[i - 1]) == "in") {
-                against_ += 1.3;
-            }
-            question_ = question_ || (inside && punct(i, '?') && i > item_.ident);
-        }
-        if (to < m_.marks.size() && punct(to, '?')) {
-            question_ = true;
-            end_question_ = true;
-        }
-        against_ += 0.22 * static_cast<double>(std::min<std::size_t>(words, 12));
-    }
-
-    // Headers and footers of a list.
-    bool line_speaks_for_all(std::size_t i) const {
-        if (items_.size() < 2) {
-            return false;
-        }
-        std::size_t from = i;
-        while (from > 0 && !is(from - 1, Kind::newline)) {
-            --from;
-        }
-        for (std::size_t j = from; j < m_.marks.size() && !is(j, Kind::newline); ++j) {
-            if (is(j, Kind::reference)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    double points() {
-        double points = 0;
-        const bool held =
-            f_.availability.said() &&
-            (f_.availability.value == static_cast<std::int32_t>(Availability::hold) ||
-             f_.availability.value == static_cast<std::int32_t>(Availability::pending));
-        const bool side = f_.side.said() || f_.sold.said() || held;
-        points += side ? 2.0 : 0.0;
-        points += p_.money ? 1.0 : 0.0;
-        points += p_.list_pct ? 1.0 : 0.0;
-        points += p_.masked ? 1.0 : 0.0;
-        points += p_.asked ? 0.8 : 0.0;
-        double attributes = 0;
-        for (const Fact* fact :
-             {&f_.condition, &f_.set, &f_.year, &f_.availability, &f_.quantity, &f_.month}) {
-            attributes += fact->said() ? 1.0 : 0.0;
-        }
-        for (const Fact* fact : {&f_.dial, &f_.bracelet, &f_.metal, &f_.place, &f_.currency}) {
-            attributes += fact->said() ? 0.5 : 0.0;
-        }
-        points += attributes;
-        const bool first = leads_sentence();
-        points += first ? 0.6 : 0.0;
-        if (items_.size() >= 3 && item_.listed) {
-            points += 0.8;
-        }
-        const bool bought = f_.side.said() && f_.side.value == static_cast<std::int32_t>(Side::buy);
-        if (!p_.money && !p_.list_pct && !side && !p_.masked && attributes < 2.0) {
-            return -1; // a watch and next to nothing said of it
-        }
-        if (question_ && !bought) {
-            against_ += end_question_ && !side ? 1.2 : 0.4;
-        }
-        if (parts_ > 0 && !f_.year.said() && !f_.set.said()) {
-            against_ += 3.0;
-        }
-        if (p_.far_below && p_.money) {
-            against_ += f_.set.said() && f_.year.said() && parts_ == 0 ? 1.0 : 3.5;
-        } else if (p_.money && !p_.in_band) {
-            against_ += 0.7;
-        }
-        if (nickname_only()) {
-            points -= 0.4;
-        }
-        return points;
-    }
-
-    bool nickname_only() const {
-        return m_.idents[static_cast<std::size_t>(m_.marks[item_.ident].value)].nick >= 0;
-    }
-
-    bool leads_sentence() const {
-        for (std::size_t i = item_.ident; i-- > 0;) {
-            const Mark& mark = m_.marks[i];
-            if (mark.kind == Kind::newline || ends_sentence(i)) {
-                return true;
-            }
-            if (mark.kind == Kind::word || mark.kind == Kind::talk || mark.kind == Kind::part) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    const Message& m_;
-    const std::vector<Item>& items_;
-    const Item& item_;
-    const Facts& f_;
-    const Price& p_;
-    double against_ = 0;
-    std::size_t parts_ = 0;
-    bool question_ = false, end_question_ = false;
-};
+constexpr double talk_weights[] = {0, 0.55, 1.6, 3.2};
 
 } // namespace
 
-bool is_offer(const Message& message, const std::vector<Item>& items, const Item& item,
-              const Facts& facts, const Price& price) {
-    return Judge{message, items, item, facts, price}.offer();
+// Running sums over the marks, so that each watch is judged in constant time.
+Judge::Judge(const Message& message, const std::vector<Item>& items) : m_{message}, items_{items} {
+    const std::size_t count = message.marks.size();
+    sums_.resize(count + 1);
+    sentence_from_.resize(count + 1);
+    sentence_to_.resize(count + 1);
+    std::size_t line_from = 0;
+    bool line_names = false;
+    std::size_t from = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        add(i);
+        sentence_from_[i] = from;
+        line_names = line_names || is(i, Kind::reference);
+        if (ends_sentence(i)) {
+            for (std::size_t j = from; j <= i; ++j) {
+                sentence_to_[j] = i;
+            }
+            from = i + 1;
+        }
+        if (is(i, Kind::newline) || i + 1 == count) {
+            // a line without a watch in a list is a header or a footer
+            header_talk_ +=
+                line_names || items.size() < 2 ? 0.0 : sums_[i + 1].talk - sums_[line_from].talk;
+            line_from = i + 1;
+            line_names = false;
+        }
+    }
+    for (std::size_t j = from; j < count; ++j) {
+        sentence_to_[j] = count;
+    }
+}
+
+void Judge::add(std::size_t i) {
+    const Mark& mark = m_.marks[i];
+    Sum sum = sums_[i];
+    const bool veto = mark.kind == Kind::veto;
+    sum.veto += veto ? 1.0 : 0.0;
+    sum.veto_reading += !veto && reading_of(mark.phrase, Kind::veto) ? 1.0 : 0.0;
+    if (mark.kind == Kind::talk) {
+        sum.talk += talk_weights[std::clamp(mark.value, 0, 3)];
+    }
+    // "in 2006" tells a story
+    if (mark.kind == Kind::date && i > 0 && m_.of(m_.marks[i - 1]) == "in") {
+        sum.talk += 1.3;
+    }
+    sum.words += mark.kind == Kind::word && mark.value == 0 ? 1U : 0U;
+    sum.parts += mark.kind == Kind::part ? 1U : 0U;
+    sum.questions += mark.kind == Kind::punct && mark.value == '?' ? 1U : 0U;
+    sums_[i + 1] = sum;
+}
+
+bool Judge::ends_sentence(std::size_t i) const {
+    if (is(i, Kind::newline)) {
+        return true;
+    }
+    const bool stop = is(i, Kind::punct) && (m_.marks[i].value == '.' || m_.marks[i].value == '!' ||
+                                             m_.marks[i].value == '?');
+    return stop && i + 1 < m_.marks.size() && !m_.marks[i + 1].glued;
+}
+
+double Judge::against(const Item& item) const {
+    const std::size_t from = sentence_from_[item.ident];
+    const std::size_t to = sentence_to_[item.ident];
+    const Sum& all = sums_.back();
+    const double inside = sums_[to].talk - sums_[from].talk;
+    const double elsewhere = std::max(0.0, all.talk - inside - header_talk_);
+    double points = inside + header_talk_ + 0.35 * elsewhere;
+    points += 4.0 * (all.veto + sums_[to].veto_reading - sums_[from].veto_reading);
+    points += all.veto_reading - (sums_[to].veto_reading - sums_[from].veto_reading);
+    const std::size_t widest = std::max(to, std::min(item.range.to, m_.marks.size()));
+    const std::size_t words = sums_[widest].words - sums_[std::min(from, item.range.from)].words;
+    return points + 0.22 * static_cast<double>(std::min<std::size_t>(words, 12));
+}
+
+bool Judge::leads_sentence(std::size_t ident) const {
+    const std::size_t from = sentence_from_[ident];
+    for (std::size_t i = ident, steps = 0; i-- > from && steps < 40; ++steps) {
+        const Kind kind = m_.marks[i].kind;
+        if (kind == Kind::word || kind == Kind::talk || kind == Kind::part) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool Judge::offer(const Item& item, const Facts& facts, const Price& price) const {
+    double against_points = against(item);
+    const bool held =
+        facts.availability.said() &&
+        (facts.availability.value == static_cast<std::int32_t>(Availability::hold) ||
+         facts.availability.value == static_cast<std::int32_t>(Availability::pending));
+    const bool side = facts.side.said() || facts.sold.said() || held;
+    double points = side ? 2.0 : 0.0;
+    points += price.money ? 1.0 : 0.0;
+    points += price.list_pct ? 1.0 : 0.0;
+    points += price.masked ? 1.0 : 0.0;
+    points += price.asked ? 0.8 : 0.0;
+    double attributes = 0;
+    for (const Fact* fact : {&facts.condition, &facts.set, &facts.year, &facts.availability,
+                             &facts.quantity, &facts.month}) {
+        attributes += fact->said() ? 1.0 : 0.0;
+    }
+    for (const Fact* fact :
+         {&facts.dial, &facts.bracelet, &facts.metal, &facts.place, &facts.currency}) {
+        attributes += fact->said() ? 0.5 : 0.0;
+    }
+    if (!price.money && !price.list_pct && !side && !price.masked && attributes < 2.0) {
+        return false; // a watch and next to nothing said of it
+    }
+    points += attributes;
+    points += leads_sentence(item.ident) ? 0.6 : 0.0;
+    points += items_.size() >= 3 && item.listed ? 0.8 : 0.0;
+    const bool bought =
+        facts.side.said() && facts.side.value == static_cast<std::int32_t>(Side::buy);
+    const std::size_t to = sentence_to_[item.ident];
+    const bool end_question =
+        to < m_.marks.size() && is(to, Kind::punct) && m_.marks[to].value == '?';
+    if (!bought && (end_question || sums_[to].questions > sums_[item.ident].questions)) {
+        against_points += end_question && !side ? 1.2 : 0.4;
+    }
+    const bool parts = sums_[item.range.to].parts > sums_[item.range.from].parts;
+    if (parts && !facts.year.said() && !facts.set.said()) {
+        against_points += 3.0;
+    }
+    if (price.far_below && price.money) {
+        against_points += facts.set.said() && facts.year.said() && !parts ? 1.0 : 3.5;
+    } else if (price.money && !price.in_band) {
+        against_points += 0.7;
+    }
+    if (m_.idents[static_cast<std::size_t>(m_.marks[item.ident].value)].nick >= 0) {
+        points -= 0.4;
+    }
+    return points - against_points > 0.9;
 }
 
 } // namespace vestari::parser

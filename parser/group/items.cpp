@@ -51,6 +51,8 @@ private:
             if (i == m_.marks.size() || m_.marks[i].kind == Kind::newline) {
                 line.range.to = i;
                 line.blank = line.range.from == i;
+                blanks_ = blanks_ || line.blank;
+                last_named_ = line.idents > 0 ? lines_.size() : last_named_;
                 lines_.push_back(line);
                 line = {};
                 line.range.from = i + 1;
@@ -234,8 +236,7 @@ private:
                     if (had_price || item.amounts.empty()) {
                         continue;
                     }
-                    const bool blanks = std::any_of(lines_.begin(), lines_.end(),
-                                                    [](const Line& x) { return x.blank; });
+                    const bool blanks = blanks_;
                     open = blanks ? open : -1;
                     continue;
                 }
@@ -300,10 +301,7 @@ private:
         }
     }
 
-    bool more_items(std::size_t l) const {
-        return std::any_of(lines_.begin() + static_cast<std::ptrdiff_t>(l) + 1, lines_.end(),
-                           [](const Line& x) { return x.idents > 0; });
-    }
+    bool more_items(std::size_t l) const { return l < last_named_; }
 
     // A date with a day in a header dates the list, not the cards.
     void drop_day(Range range, Facts& facts) const {
@@ -368,9 +366,7 @@ private:
         facts.brand = {};
         facts.quantity = {};
         facts.percent = {};
-        for (Item& item : items_) {
-            item.governing.fill_from(facts);
-        }
+        footer_.fill_from(facts);
     }
 
     void split_line(std::size_t l, const Facts& header, Fact& side, std::size_t header_line) {
@@ -576,6 +572,7 @@ private:
         std::vector<std::size_t> amounts;
         Facts unused;
         collect(m_, shared, unused, &amounts);
+        amounts.resize(std::min<std::size_t>(amounts.size(), 4));
         for (std::size_t k = first; k < items_.size() && each; ++k) {
             if (items_[k].amounts.empty()) {
                 items_[k].amounts = amounts;
@@ -637,6 +634,7 @@ private:
             }
         }
         item.governing.fill_from(tail);
+        item.amounts.clear();
         Item first = item;
         first.range.to = starts.front();
         take(first);
@@ -713,6 +711,11 @@ private:
     }
 
     void mark_listed() {
+        if (footer_.any()) {
+            for (Item& item : items_) {
+                item.governing.fill_from(footer_);
+            }
+        }
         for (std::size_t k = 0; k < items_.size(); ++k) {
             items_[k].listed = items_[k].listed || items_.size() >= 2;
         }
@@ -723,6 +726,9 @@ private:
     std::vector<Item> items_;
     std::size_t total_ = 0;
     bool block_ = false;
+    bool blanks_ = false;
+    std::size_t last_named_ = 0; // line
+    Facts footer_;
     Item parent_;
     bool parent_taken_ = false;
 };

@@ -193,6 +193,7 @@ std::size_t read_digits(const Message& message, std::size_t at, Amount& amount) 
     }
     // 41.900,00 : the last mark is the decimal one
     if (marks > 1 && group <= 2) {
+        amount.grouped = true;
         amount.decimals = static_cast<std::int8_t>(group);
     }
     return pos;

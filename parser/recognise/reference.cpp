@@ -601,6 +601,27 @@ std::size_t read_reference(const Message& message, std::size_t at, std::int32_t 
         if (found.dropped_tail) {
             ident.rule = "reference.dial_tail";
         }
+        // a longer reference of the same form that the catalogue lacks keeps its precision
+        const char mark = at_or_zero(text, found.end);
+        if ((mark == '.' || mark == '/' || mark == '-') &&
+            is_alnum(at_or_zero(text, found.end + 1))) {
+            Ident longer;
+            const std::size_t digits_end =
+                is_digit(text[from]) ? read_digits_form(text, from, in_force, longer) : 0;
+            if (digits_end > found.end && longer.brand == row.brand) {
+                longer.low = ident.low;
+                longer.high = ident.high;
+                ident = longer;
+                return digits_end;
+            }
+            const std::size_t form_end = read_form(text, from, in_force, longer);
+            if (form_end > found.end && longer.brand == row.brand) {
+                longer.low = ident.low;
+                longer.high = ident.high;
+                ident = longer;
+                return form_end;
+            }
+        }
         return web_tail(text, found.end, row.brand);
     }
     if (is_digit(text[from])) {

@@ -53,8 +53,11 @@ private:
         return m_.marks.size();
     }
 
+    // How far a neighbour may stand: keeps the whole linear.
+    static constexpr std::size_t near = 120;
+
     const Ident* ident_before(std::size_t i, bool same_line) const {
-        while (i-- > 0) {
+        for (std::size_t steps = 0; i-- > 0 && steps < near; ++steps) {
             if (m_.marks[i].kind == Kind::newline && same_line) {
                 return nullptr;
             }
@@ -66,7 +69,8 @@ private:
     }
 
     bool line_has_before(std::size_t i, std::initializer_list<Kind> kinds) const {
-        while (i-- > 0 && m_.marks[i].kind != Kind::newline) {
+        for (std::size_t steps = 0; i-- > 0 && steps < near && m_.marks[i].kind != Kind::newline;
+             ++steps) {
             if (std::find(kinds.begin(), kinds.end(), m_.marks[i].kind) != kinds.end()) {
                 return true;
             }
@@ -164,7 +168,8 @@ private:
         const bool money_before =
             i > 0 && is(i - 1, Kind::currency) && (at(i).glued || !is(i - 2, Kind::amount));
         bool other = false; // the line has an amount already
-        for (std::size_t j = i; j-- > 0 && at(j).kind != Kind::newline;) {
+        for (std::size_t j = i, steps = 0; j-- > 0 && steps < near && at(j).kind != Kind::newline;
+             ++steps) {
             other = other || is(j, Kind::amount);
         }
         if (date.bare && ((money_after && (at(i + 1).glued || !other)) || money_before)) {
@@ -201,7 +206,8 @@ private:
         const bool money = (i > 0 && is(i - 1, Kind::currency)) ||
                            (is(i + 1, Kind::currency) && !is(i + 2, Kind::amount));
         bool other = false; // a reference stands before it and no price between
-        for (std::size_t j = i; j-- > 0 && at(j).kind != Kind::newline;) {
+        for (std::size_t j = i, steps = 0; j-- > 0 && steps < near && at(j).kind != Kind::newline;
+             ++steps) {
             if (at(j).kind == Kind::amount) {
                 break;
             }
@@ -247,7 +253,8 @@ private:
         bool coming = false;
         if (previous == "from" || previous == "aus" || previous == "de" || previous == "da" ||
             previous == "out of") {
-            for (std::size_t j = i; j-- > 0 && at(j).kind != Kind::newline;) {
+            for (std::size_t j = i, steps = 0;
+                 j-- > 0 && steps < near && at(j).kind != Kind::newline; ++steps) {
                 coming = coming || at(j).kind == Kind::availability;
             }
         }
@@ -370,7 +377,8 @@ private:
             return true;
         }
         bool amount = false;
-        for (std::size_t k = question + 1; k < m_.marks.size() && !is(k, Kind::newline); ++k) {
+        for (std::size_t k = question + 1;
+             k < m_.marks.size() && k < question + near && !is(k, Kind::newline); ++k) {
             if (is(k, Kind::reference)) {
                 return !amount && !line_buys(i) && k < question + 8;
             }
@@ -382,7 +390,7 @@ private:
     }
 
     bool line_buys(std::size_t i) const {
-        while (i-- > 0) {
+        for (std::size_t steps = 0; i-- > 0 && steps < 4 * near; ++steps) {
             if (m_.marks[i].kind == Kind::side) {
                 return m_.marks[i].value == static_cast<std::int32_t>(Side::buy);
             }
@@ -415,7 +423,10 @@ private:
     std::size_t reference_near(std::size_t i) const {
         const auto look = [&](bool forward) {
             std::size_t j = i;
-            while (true) {
+            for (std::size_t steps = 0;; ++steps) {
+                if (steps > near) {
+                    return m_.marks.size();
+                }
                 if (forward ? ++j >= m_.marks.size() : j-- == 0) {
                     return m_.marks.size();
                 }

@@ -331,23 +331,20 @@ private:
         return true;
     }
 
+    // A brand on a short line without numbers heads what follows.
     bool alone_on_line(std::size_t end) const {
-        const std::size_t line =
-            text_.rfind('\n', at_) == std::string::npos ? 0 : text_.rfind('\n', at_) + 1;
-        std::size_t stop = text_.find('\n', at_);
-        stop = stop == std::string::npos ? text_.size() : stop;
-        if (stop - line > 80) {
-            return false;
-        }
-        const auto has_digit = [this](std::size_t from, std::size_t to) {
-            for (std::size_t i = from; i < to; ++i) {
-                if (is_digit(text_[i])) {
-                    return true;
-                }
+        constexpr std::size_t longest = 80;
+        for (std::size_t i = at_; i > 0 && text_[i - 1] != '\n'; --i) {
+            if (at_ - i > longest || is_digit(text_[i - 1])) {
+                return false;
             }
-            return false;
-        };
-        return !has_digit(line, at_) && !has_digit(end, stop);
+        }
+        for (std::size_t i = end; i < text_.size() && text_[i] != '\n'; ++i) {
+            if (i - end > longest || is_digit(text_[i])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     void word_or_sign(char c) {
@@ -419,12 +416,9 @@ private:
         if (colons == 0 || at_or_zero(text_, pos) != (bracket ? ']' : '-')) {
             return at;
         }
-        const std::size_t name = text_.find(':', pos);
-        const std::size_t line = text_.find('\n', pos);
-        return name != std::string::npos && name - pos < 60 &&
-                       (line == std::string::npos || name < line)
-                   ? name + 1
-                   : at;
+        const std::string_view rest = text_.substr(pos, 60);
+        const std::size_t name = rest.find(':');
+        return name != std::string_view::npos && name < rest.find('\n') ? pos + name + 1 : at;
     }
 
     Message& m_;

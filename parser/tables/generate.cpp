@@ -295,7 +295,6 @@ long value_of(const std::string& file, std::size_t n, Kind kind, const std::stri
     }
 }
 
-
 Kind kind_of(const std::string& file, std::size_t n, const std::string& name) {
     for (std::uint8_t i = 1; i <= static_cast<std::uint8_t>(Kind::filler); ++i) {
         if (class_name(static_cast<Kind>(i)) == name) {

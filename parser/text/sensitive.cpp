@@ -280,6 +280,17 @@ std::size_t iban_end(std::string_view text, std::size_t at) noexcept {
     return count >= 15 && digits >= 10 && letters <= 6 ? end : 0;
 }
 
+// Wallets and tokens: long words that mix letters and digits.
+std::size_t token_end(std::string_view text, std::size_t at) noexcept {
+    std::size_t pos = at;
+    std::size_t digits = 0;
+    while (is_alnum(at_or_zero(text, pos))) {
+        digits += is_digit(text[pos]) ? 1U : 0U;
+        ++pos;
+    }
+    return pos - at >= 24 && digits >= 3 && digits < pos - at ? pos : 0;
+}
+
 std::size_t hidden_at(std::string_view text, std::size_t at, bool word_start) noexcept {
     const char c = text[at];
     if (word_start && is_digit(c)) {
@@ -301,7 +312,10 @@ std::size_t hidden_at(std::string_view text, std::size_t at, bool word_start) no
         while (is_digit(at_or_zero(text, pos))) {
             ++pos;
         }
-        return pos - at >= 10 && !is_reference(text.substr(at, pos - at)) ? pos : 0;
+        if (pos - at >= 10 && !is_reference(text.substr(at, pos - at))) {
+            return pos;
+        }
+        return token_end(text, at);
     }
     if (const std::size_t end = link_end(text, at); end != 0) {
         return end;
@@ -331,14 +345,7 @@ std::size_t hidden_at(std::string_view text, std::size_t at, bool word_start) no
         const std::size_t end = from < text.size() ? code_end(text, from, 6) : 0;
         return end;
     }
-    // wallets and tokens: long words that mix letters and digits
-    std::size_t pos = at;
-    std::size_t digits = 0;
-    while (is_alnum(at_or_zero(text, pos))) {
-        digits += is_digit(text[pos]) ? 1U : 0U;
-        ++pos;
-    }
-    return pos - at >= 24 && digits >= 3 ? pos : 0;
+    return token_end(text, at);
 }
 
 // Z123456 in brackets: a watch's serial number.

@@ -1,0 +1,39 @@
+// Is a watch in a message on offer, or is it talked about? (DOMAIN section 3)
+//
+// Offer words, prices and attributes speak for it; story words of the same sentence (and of a list's headers) against it, those of
+// other sentences in part; words of other worlds (stolen, giveaway, replica, flight) almost always.
+// Cost        linear once per message, constant per watch.
+#pragma once
+
+#include <vector>
+
+#include "parser/assemble/assemble.hpp"
+
+namespace vestari::parser {
+
+class Judge {
+public:
+    Judge(const Message& message, const std::vector<Item>& items);
+    bool offer(const Item& item, const Facts& facts, const Price& price) const;
+
+private:
+    struct Sum {
+        double talk = 0, veto = 0, veto_reading = 0;
+        std::size_t words = 0, parts = 0, questions = 0;
+    };
+    bool is(std::size_t i, Kind kind) const {
+        return i < m_.marks.size() && m_.marks[i].kind == kind;
+    }
+    void add(std::size_t i);
+    bool ends_sentence(std::size_t i) const;
+    bool leads_sentence(std::size_t ident) const;
+    double against(const Item& item) const;
+
+    const Message& m_;
+    const std::vector<Item>& items_;
+    std::vector<Sum> sums_;                                // before each mark
+    std::vector<std::size_t> sentence_from_, sentence_to_; // of each mark
+    double header_talk_ = 0;
+};
+
+} // namespace vestari::parser
