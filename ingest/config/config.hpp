@@ -103,6 +103,13 @@ struct Config {
     const Account* account(std::string_view name) const noexcept;
 };
 
+// Every key in the order of the table, for the manual.
+struct KeyDescription {
+    std::string_view name;   // "account[].name"
+    std::string_view wanted; // "a path"
+};
+std::vector<KeyDescription> describe_keys();
+
 inline constexpr std::size_t max_config_bytes = 1U << 20U;
 
 // Reads `text` as if it stood in `file`, which need not exist.

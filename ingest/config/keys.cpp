@@ -196,6 +196,14 @@ constexpr Key table[] = {
 
 std::span<const Key> keys() { return table; }
 
+std::vector<KeyDescription> describe_keys() {
+    std::vector<KeyDescription> all;
+    for (const Key& key : table) {
+        all.push_back({key.name, key.wanted});
+    }
+    return all;
+}
+
 const Key* find_key(std::string_view name) {
     const auto found = std::find_if(std::begin(table), std::end(table),
                                     [&](const Key& key) { return key.name == name; });

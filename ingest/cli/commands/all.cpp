@@ -18,7 +18,8 @@ Program make_program(Context& context) {
     };
     program.commands = {init_command(),  replay_command(), include_command(), deals_command(),
                         show_command(),  comps_command(),  export_command(),  delete_command(),
-                        purge_command(), parse_command(),  doctor_command()};
+                        purge_command(), parse_command(),  doctor_command(),  completion_command(),
+                        manual_command()};
     program.examples = {
         {"vestari init", "creates configuration, data folder and master key"},
         {"vestari replay day.jsonl", "plays a captured day and shows the deals in it"},

@@ -18,6 +18,8 @@ Command delete_command();
 Command purge_command();
 Command parse_command();
 Command doctor_command();
+Command completion_command();
+Command manual_command();
 
 ExitCode print_version(Context& context); // `vestari --version [--json]`
 

@@ -1,4 +1,4 @@
-// Help, man page and shell completion, all from the commands' data.
+// Help, from the commands' data; the manual and shell completion (manual.hpp, completion.hpp) are made from the same.
 //
 // Threads     free functions without state.
 #pragma once
@@ -24,7 +24,5 @@ std::string help_of(const Program& program, const terminal::Look& look);
 std::string help_of(const Program& program, const Command& command, const std::string& path,
                     const terminal::Look& look);
 std::string usage_of(const Command& command, const std::string& path);
-
-std::string man_page(const Program& program, std::string_view version); // roff, man(7)
 
 } // namespace vestari::cli

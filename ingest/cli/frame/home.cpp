@@ -53,7 +53,7 @@ std::string quoted(const std::string& text) { // a TOML basic string
 
 std::string new_config(const std::string& data) {
     return fmt::format(
-        R"(# Vestari. Relative paths count from this file's folder. Every key: `man vestari`.
+        R"(# Vestari. Relative paths count from this file's folder. Every key: vestari manual | man -l -
 data_dir = {}
 
 [master_key]

@@ -205,3 +205,24 @@ case_doctor() {
   exits 0
   prints "whatsapp.receipts"
 }
+
+case_manual_and_completion() {
+  vestari manual
+  exits 0
+  prints ".TH VESTARI 1"
+  prints "\\fBwhatsapp.receipts\\fR"
+  vestari completion tcsh
+  exits 64
+  for shell in bash zsh fish; do
+    vestari completion "$shell"
+    exits 0
+    cp out "completion.$shell"
+    ! command -v "$shell" >/dev/null || holds "$shell" -n "completion.$shell"
+  done
+  # shellcheck disable=SC2016
+  out=$(bash -c '. ./completion.bash; COMP_WORDS=(vestari include add --cur) COMP_CWORD=3; _vestari; echo "${COMPREPLY[*]}"')
+  holds [ "$out" = --currency ]
+  # shellcheck disable=SC2016
+  out=$(bash -c '. ./completion.bash; COMP_WORDS=(vestari export --format "") COMP_CWORD=3; _vestari; echo "${COMPREPLY[*]}"')
+  holds [ "$out" = "csv json" ]
+}
