@@ -1,7 +1,8 @@
 #include "bridge/wire/encoder.hpp"
 
+#include "bridge/wire/layout.hpp"
 #include "bridge/wire/tokens.hpp"
-#include "bridge/wire/value_reader.hpp"
+#include "bridge/wire/wire_error.hpp"
 #include "vestari/base/check.hpp"
 
 namespace vestari::wire {
