@@ -10,21 +10,20 @@ namespace {
 constexpr std::size_t length_bytes = 2;
 constexpr std::size_t device_bytes = 4;
 
-SenderKeys::Row split(BytesView plain) {
-    const auto damaged = [] {
-        return boost::system::system_error{make_error_code(StoreErrc::damaged_record)};
-    };
-    if (plain.size() < length_bytes + device_bytes) {
-        throw damaged();
+// The plaintext becomes the record in place, so that no second copy of it is left behind.
+SenderKeys::Row split(Bytes plain) {
+    const BytesView view{plain};
+    const std::size_t group =
+        view.size() < length_bytes ? 0 : static_cast<std::size_t>(read_be<length_bytes>(view));
+    const std::size_t header = length_bytes + group + device_bytes;
+    if (view.size() < header) {
+        throw boost::system::system_error{make_error_code(StoreErrc::damaged_record)};
     }
-    const auto group = static_cast<std::size_t>(read_be<length_bytes>(plain));
-    if (plain.size() < length_bytes + group + device_bytes) {
-        throw damaged();
-    }
-    const BytesView rest = plain.subspan(length_bytes + group);
-    return {to_string(plain.subspan(length_bytes, group)),
-            static_cast<std::uint32_t>(read_be<device_bytes>(rest)),
-            to_bytes(rest.subspan(device_bytes))};
+    std::string name = to_string(view.subspan(length_bytes, group));
+    const auto device =
+        static_cast<std::uint32_t>(read_be<device_bytes>(view.subspan(length_bytes + group)));
+    plain.erase(plain.begin(), plain.begin() + static_cast<std::ptrdiff_t>(header));
+    return {std::move(name), device, std::move(plain)};
 }
 
 RowKey chat_key(const SessionDatabase& database, std::string_view group) {
@@ -74,6 +73,7 @@ void SenderKeys::store(const RowKey& key, std::string_view group, std::string_vi
     append_be32(plain, device);
     append(plain, record);
     const Bytes sealed = database_.seal("sender_key", key, plain);
+    crypto::wipe(plain);
     // Most messages meet a record that is there: one HMAC-free statement, and the names only for a new row.
     if (Query{database_, "UPDATE sender_key SET sealed = ? WHERE key = ?", sealed, key}.run() > 0) {
         return;

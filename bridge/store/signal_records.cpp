@@ -24,18 +24,25 @@ RowKey user_key(const SessionDatabase& database, std::string_view name) {
 }
 
 // Payload of a sealed row: the device, then the record.
-Bytes with_device(std::uint32_t device, BytesView record) {
-    Bytes plain = device_part(device);
+Bytes seal_record(SessionDatabase& database, std::string_view table, const RowKey& key,
+                  std::uint32_t device, BytesView record) {
+    Bytes plain;
+    plain.reserve(device_bytes + record.size());
+    append_be32(plain, device);
     append(plain, record);
-    return plain;
+    Bytes sealed = database.seal(table, key, plain);
+    crypto::wipe(plain);
+    return sealed;
 }
 
-DeviceRecord split(BytesView plain) {
+// The plaintext becomes the record in place, so that no second copy of it is left behind.
+DeviceRecord split(Bytes plain) {
     if (plain.size() < device_bytes) {
         throw boost::system::system_error{make_error_code(StoreErrc::damaged_record)};
     }
-    return {static_cast<std::uint32_t>(read_be<device_bytes>(plain)),
-            to_bytes(plain.subspan(device_bytes))};
+    const auto device = static_cast<std::uint32_t>(read_be<device_bytes>(plain));
+    plain.erase(plain.begin(), plain.begin() + device_bytes);
+    return {device, std::move(plain)};
 }
 
 RowKey row_key_from(BytesView bytes) {
@@ -73,7 +80,7 @@ bool Sessions::contains(std::string_view name, std::uint32_t device) const {
 void Sessions::store(std::string_view name, std::uint32_t device, BytesView record) {
     const RowKey key = record_key(database_, "session", name, device);
     const RowKey user = user_key(database_, name);
-    const Bytes sealed = database_.seal("session", key, with_device(device, record));
+    const Bytes sealed = seal_record(database_, "session", key, device, record);
     Query{database_,
           "INSERT INTO session (key, user, sealed) VALUES (?, ?, ?) "
           "ON CONFLICT (key) DO UPDATE SET sealed = excluded.sealed",
@@ -126,7 +133,7 @@ Identities::Change Identities::store(std::string_view name, std::uint32_t device
 void Identities::put(std::string_view name, const Row& row) {
     const RowKey key = record_key(database_, "identity", name, row.device);
     const RowKey user = user_key(database_, name);
-    const Bytes sealed = database_.seal("identity", key, with_device(row.device, row.key));
+    const Bytes sealed = seal_record(database_, "identity", key, row.device, row.key);
     Query{database_,
           "INSERT INTO identity (key, user, first_seen, changed_at, sealed) VALUES (?, ?, ?, ?, ?) "
           "ON CONFLICT (key) DO UPDATE SET first_seen = excluded.first_seen, "

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 #include <new>
+#include <span>
 
 #include <sqlite3.h>
 
@@ -27,7 +28,7 @@ std::vector<std::byte> read_whole(const std::string& path) {
     std::ifstream in{path, std::ios::binary};
     const std::string text{std::istreambuf_iterator<char>{in}, {}};
     std::vector<std::byte> bytes(text.size());
-    std::memcpy(bytes.data(), text.data(), text.size());
+    std::ranges::copy(std::as_bytes(std::span{text}), bytes.begin());
     return bytes;
 }
 
