@@ -1,4 +1,5 @@
 // The generator's own test: what it encrypts opens with the library's decryption, and holds what it says it holds.
+#include <fstream>
 #include <set>
 #include <sstream>
 
@@ -75,6 +76,19 @@ TEST_CASE("synth: the same seed makes the same bytes, another seed makes others"
     CHECK(first.fixture == second.fixture);
     CHECK(first.expected == second.expected);
     CHECK(make(seed + 1).fixture != first.fixture);
+}
+
+TEST_CASE("synth: the bundled day of ./dev demo is what the generator makes") {
+    const Made made = make(seed);
+    const auto bundled = [](const char* name) {
+        std::ifstream in{std::string{VESTARI_TEST_DATA "/fixtures/demo/"} + name, std::ios::binary};
+        return std::string{std::istreambuf_iterator<char>{in}, {}};
+    };
+    // As bool: a difference of hundreds of kilobytes says no more than that there is one.
+    const bool same_fixture = made.fixture == bundled("fixture.jsonl");
+    const bool same_expected = made.expected == bundled("expected.json");
+    CHECK(same_fixture);
+    CHECK(same_expected);
 }
 
 TEST_CASE("synth: a reader with the header's keys opens every message that is meant to be read") {

@@ -28,6 +28,12 @@ watched() {
     VESTARI_TAP="$written/tap" LD_PRELOAD="$bin/canary_tap.so" "$@" >"$asked/$name" 2>>"$written/stderr"
   fi
 }
+# Exit code 1 and no other: found.
+finds() {
+  local code=0
+  "$bin/canary_scan" "$given/canaries.jsonl" "$@" >/dev/null || code=$?
+  [ "$code" -eq 1 ]
+}
 fail() { echo "canary: $*" >&2; tail -5 "$written/stderr" >&2; exit 1; }
 
 store=$written/store
@@ -42,11 +48,17 @@ hex=$(sed -n 's/.*"where":"text of a deal","hex":"\([0-9a-f]*\)".*/\1/p' "$given
 deal=$(printf '%b' "$(sed 's/../\\x&/g' <<<"$hex")")
 grep -q "$deal" "$asked/deals" || fail "the owner does not see the text of a deal"
 
-# The tap has seen the databases being written.
+# A scan that cannot find anything would pass. So: the tap has seen both processes write their databases, it keeps what was
+# deleted, and the scanner finds what is there.
 if [ -z "${VESTARI_NO_TAP:-}" ]; then
-  [ "$(stat -c %s "$written/tap")" -gt 100000 ] || fail "the tap saw too little"
+  for table in 'CREATE TABLE sighting' 'CREATE TABLE sender_key'; do
+    grep -qa "$table" "$written/tap" || fail "the tap did not see '$table' being written"
+  done
+  VESTARI_TAP="$work/leak" LD_PRELOAD="$bin/canary_tap.so" dd of="$work/deleted" status=none <<<"$deal"
+  rm "$work/deleted"
+  finds "$work/leak" || fail "the scanner missed a file that was deleted"
 fi
-# A scan that could not find anything would pass: the fixture's own folder must fail it.
-"$bin/canary_scan" "$given/canaries.jsonl" "$given/canaries.jsonl" >/dev/null && fail "the scanner is blind"
+cp "$asked/deals" "$work/careless"
+finds "$work/careless" || fail "the scanner is blind"
 
 "$bin/canary_scan" "$given/canaries.jsonl" "$written"

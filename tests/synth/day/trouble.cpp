@@ -77,6 +77,9 @@ void Day::twisted(Twist twist, std::string category) {
                           twist == Twist::group_part_first;
     if (readable) {
         mean(where, say(post, "text", text), made, "sell");
+    } else if (twist == Twist::unavailable) { // the archive may note that something is missing
+        const std::string id = conductor_.post(post);
+        conductor_.fixture().may_learn(conductor_.told(post, id, "gap"));
     } else {
         hush(post);
     }
