@@ -156,9 +156,8 @@ Verdict step(World& world, test::ReferenceGroup& reference, Script& script) {
 } // namespace vestari
 
 // Freed memory waits here before it is given out again: less of it than ASan's 256 MiB, which a fuzzer's memory limit would count.
-extern "C" const char* __asan_default_options() { // NOLINT(bugprone-reserved-identifier): ASan's name
-    return "quarantine_size_mb=32";
-}
+// NOLINTNEXTLINE(bugprone-reserved-identifier): ASan's name
+extern "C" const char* __asan_default_options() { return "quarantine_size_mb=32"; }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace vestari;
