@@ -302,3 +302,84 @@ TEST_CASE("what was not committed is not there afterwards") {
     Archive archive = shop.open(OpenMode::existing);
     CHECK(all_deals(archive).size() == 1);
 }
+
+TEST_CASE("a sold record closes the same sender's earlier offers of that watch") {
+    Workshop shop;
+    Archive archive = shop.open();
+    Pipeline pipeline{archive, shop.clock};
+    pipeline.accept(message("A1", "WTS 126610LN 2023 $12,400", 1, 0));
+    pipeline.accept(message("A2", "WTS 126610LN 2021 $11,400", 1, 10));  // another year
+    pipeline.accept(message("A3", "WTS 126610LN 2023 $12,500", 2, 20));  // another sender
+    pipeline.accept(message("A4", "WTS 126710BLRO $17,900", 1, 30));     // another watch
+    pipeline.accept(message("A5", "WTS 126610LN 2023 $12,600", 1, 600)); // offered later
+    const Accepted sold = pipeline.accept(message("S1", "SOLD 126610LN 2023", 1, 300));
+    REQUIRE(sold.deals.size() == 1);
+    REQUIRE(sold.deals[0].facts.side == parser::Side::sold);
+    pipeline.accept(message("A0", "WTS 126610LN 2023 $12,000", 1, -60)); // came late
+    pipeline.flush();
+    const auto status_of = [&](const char* id) {
+        for (const StoredDeal& deal : all_deals(archive)) {
+            if (deal.source.message_id == id) {
+                return deal.status;
+            }
+        }
+        return DealStatus::edited;
+    };
+    CHECK(status_of("A0") == DealStatus::closed);
+    CHECK(status_of("A1") == DealStatus::closed);
+    for (const char* open : {"A2", "A3", "A4", "A5", "S1"}) {
+        CAPTURE(open);
+        CHECK(status_of(open) == DealStatus::active);
+    }
+    pipeline.accept(revoke("R1", "S1", 1, 900)); // not sold after all
+    CHECK(status_of("A1") == DealStatus::active);
+    CHECK(status_of("S1") == DealStatus::revoked);
+}
+
+TEST_CASE("a quote is read from what is kept of it; what is not kept is read as unverified") {
+    Workshop shop;
+    Archive archive = shop.open();
+    Pipeline pipeline{archive, shop.clock};
+    pipeline.accept(message("A1", "WTS 126610LN 2023 $12,400", 1));
+    event::Envelope answer = message("Q1", "sold", 1, 60);
+    answer.quote = event::Quote{"A1", person(1).pn, "WTS 126710BLRO $99"}; // a forged quotation
+    const Accepted sold = pipeline.accept(answer);
+    REQUIRE(sold.deals.size() == 1);
+    CHECK(sold.deals[0].facts.reference == "126610LN");
+    CHECK(sold.deals[0].source.quoted == "WTS 126610LN 2023 $12,400");
+    CHECK(all_deals(archive).size() >= 1);
+
+    event::Envelope unknown = message("Q2", "sold", 2, 60);
+    unknown.quote = event::Quote{"A9", person(2).pn, "WTS 126610LN 2023 $12,400"};
+    const Accepted unsure = pipeline.accept(unknown);
+    REQUIRE(unsure.deals.size() == 1);
+    CHECK(unsure.deals[0].facts.confidence < sold.deals[0].facts.confidence);
+
+    event::Envelope elsewhere = message("Q3", "sold", 3, 60, other_group);
+    elsewhere.quote = event::Quote{"A1", person(1).pn, ""}; // kept, and in another chat
+    CHECK(pipeline.accept(elsewhere).outcome == Outcome::chatter);
+
+    // With the message its words go from the answers too.
+    pipeline.accept(revoke("R1", "A1", 1, 300));
+    for (const StoredDeal& deal : all_deals(archive, {.history = History::everything})) {
+        CHECK(deal.source.quoted.find(deal.source.message_id == "Q2" ? "2023" : "12,400") ==
+              (deal.source.message_id == "Q2" ? 13 : std::string::npos));
+    }
+}
+
+TEST_CASE("numbers that nobody may keep are masked, and the spans still point at their words") {
+    Workshop shop;
+    Archive archive = shop.open();
+    Pipeline pipeline{archive, shop.clock};
+    const std::string text = "call +1 555 010 4477 or pay 4111 1111 1111 1111\nWTS 126610LN $12,400";
+    const Accepted accepted = pipeline.accept(message("A1", text));
+    REQUIRE(accepted.deals.size() == 1);
+    pipeline.flush();
+    const StoredDeal deal = all_deals(archive).at(0);
+    CHECK(deal.source.text.find("4111 1111") == std::string::npos);
+    CHECK(deal.source.text.find("010 4477") == std::string::npos);
+    const auto reference = std::ranges::find(deal.provenance, "reference", &Provenance::field);
+    REQUIRE(reference != deal.provenance.end());
+    CHECK(deal.source.text.substr(reference->span.from, reference->span.to - reference->span.from) ==
+          "126610LN");
+}
