@@ -97,6 +97,7 @@ void Intake::hold(const event::Envelope& change, const MessageRow& own, const Au
               to_number(clock_.now() + options_.held_for), sealed)
         .run();
     set_outcome(own.id, Outcome::held);
+    held_ = true;
 }
 
 // What came before its message is applied now, in the order in which it was said. What somebody else sent stays: the message

@@ -24,42 +24,48 @@ Accepted Intake::take(const event::Envelope& envelope) {
     const Author author = author_of(envelope.sender);
     const Key16 name = state_.message_name(envelope.chat, envelope.id);
     const bool gap = envelope.kind == event::Kind::gap;
+    bool read_at_last = false;
     for (const Known& known : known_as(name)) {
         const bool unread = known.outcome == Outcome::gap;
+        read_at_last = read_at_last || unread;
         if (gap || (!unread && wrote(author, envelope, envelope.id, known.row.author))) {
             return {Outcome::duplicate, {}};
         }
     }
-    state_.db.use("DELETE FROM message WHERE name = ? AND outcome = ?")
-        .bind(name, static_cast<int>(Outcome::gap)) // read at last
-        .run();
+    if (read_at_last) {
+        state_.db.use("DELETE FROM message WHERE name = ? AND outcome = ?")
+            .bind(name, static_cast<int>(Outcome::gap))
+            .run();
+    }
     if (gap) {
         remember(envelope, name, author, Outcome::gap);
         return {Outcome::gap, {}};
     }
-    const Outcome first = carries_words(envelope.kind) ? Outcome::chatter : Outcome::service;
-    const MessageRow row = remember(envelope, name, author, first);
     if (changes_another(envelope.kind)) {
-        return take_change(envelope, row, author);
+        return take_change(envelope, remember(envelope, name, author, Outcome::service), author);
     }
-    Accepted accepted{first, {}};
-    if (carries_words(envelope.kind)) {
-        accepted = take_words(envelope, row, author);
-    }
-    apply_held(row, accepted);
-    return accepted;
+    return take_words(envelope, name, author);
 }
 
-Accepted Intake::take_words(const event::Envelope& envelope, MessageRow row, const Author& author) {
-    Reading reading =
-        read(envelope, author, envelope.id, envelope.sent_at, parser::MessageEvent::fresh);
-    if (reading.deals.empty()) {
-        return {Outcome::chatter, {}};
+Accepted Intake::take_words(const event::Envelope& envelope, const Key16& name,
+                            const Author& author) {
+    Reading reading;
+    Accepted accepted{Outcome::service, {}};
+    if (carries_words(envelope.kind)) {
+        reading =
+            read(envelope, author, envelope.id, envelope.sent_at, parser::MessageEvent::fresh);
+        accepted.outcome = reading.deals.empty() ? Outcome::chatter : Outcome::deals;
     }
-    set_outcome(row.id, Outcome::deals);
-    return {Outcome::deals,
+    const MessageRow row = remember(envelope, name, author, accepted.outcome);
+    if (!reading.deals.empty()) {
+        accepted.deals =
             ledger_.add(row, {envelope.sent_at, std::nullopt}, state_.chat_key(envelope.chat),
-                        state_.sender_key(author.name), std::move(reading))};
+                        state_.sender_key(author.name), std::move(reading));
+    }
+    if (something_held()) {
+        apply_held(row, accepted);
+    }
+    return accepted;
 }
 
 Reading Intake::read(const event::Envelope& envelope, const Author& author, const std::string& id,
@@ -151,7 +157,15 @@ void Intake::take(const event::Group& group_seen) {
     groups_.insert_or_assign(group_seen.jid, entry);
 }
 
+bool Intake::something_held() {
+    if (!held_) {
+        held_ = state_.db.number("SELECT EXISTS(SELECT 1 FROM held)") != 0;
+    }
+    return *held_;
+}
+
 void Intake::forget() noexcept {
+    held_.reset();
     groups_.clear();
     ledger_.forget();
 }

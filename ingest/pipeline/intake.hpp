@@ -45,7 +45,8 @@ private:
                         Outcome outcome);
     void set_outcome(std::int64_t message, Outcome outcome);
 
-    Accepted take_words(const event::Envelope& envelope, MessageRow row, const Author& author);
+    Accepted take_words(const event::Envelope& envelope, const Key16& name, const Author& author);
+    bool something_held();
     Accepted take_change(const event::Envelope& envelope, const MessageRow& own,
                          const Author& author);
     Accepted apply(const event::Envelope& change, MessageRow target, const Author& author);
@@ -63,6 +64,7 @@ private:
     const Clock& clock_;
     PipelineOptions options_;
     Ledger ledger_;
+    std::optional<bool> held_; // whether an edit or revoke waits; none: not looked up yet
     std::map<std::string, std::optional<GroupEntry>>
         groups_; // by JID; cleared with the transaction
 };

@@ -38,7 +38,8 @@ template <class Call> decltype(auto) guarded(Call&& call) {
     }
 }
 
-constexpr int open_flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+constexpr int open_flags =
+    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX; // one owner
 
 // None of these touches the file. locking_mode must come before the first access.
 constexpr const char* before_reading = "PRAGMA locking_mode = EXCLUSIVE;"
@@ -53,14 +54,10 @@ constexpr const char* before_writing = "PRAGMA secure_delete = ON;"
 
 } // namespace
 
+// The values stay bound, and with them the memory for the next ones: every run binds all of them anew.
 Use::~Use() {
     if (statement_ != nullptr) {
         statement_->tryReset();
-        try {
-            statement_->clearBindings();
-        } catch (const SQLite::Exception&) {
-            return; // sqlite3_clear_bindings cannot fail
-        }
     }
 }
 
@@ -71,8 +68,8 @@ void Use::put(int index, const std::string& value) { statement_->bind(index, val
 
 void Use::put(int index, BytesView value) {
     static constexpr std::byte nothing{};
-    statement_->bindNoCopy(index, value.empty() ? &nothing : value.data(),
-                           static_cast<int>(value.size()));
+    statement_->bind(index, value.empty() ? &nothing : value.data(),
+                     static_cast<int>(value.size()));
 }
 
 bool Use::step() {

@@ -43,6 +43,7 @@ public:
     Use& operator=(Use&&) = delete;
     ~Use();
 
+    // All parameters, in order; the values are copied.
     template <class... Values> Use& bind(const Values&... values) {
         int index = 0;
         (put(++index, values), ...);
@@ -67,8 +68,8 @@ private:
     void put(int index, std::nullptr_t);
     void put(int index, std::int64_t value);
     void put(int index, double value);
-    void put(int index, const std::string& value); // copied
-    void put(int index, BytesView value);          // not copied: valid until the statement has run
+    void put(int index, const std::string& value);
+    void put(int index, BytesView value);
     void put(int index, const Bytes& value) { put(index, BytesView{value}); }
     template <std::size_t N> void put(int index, const std::array<std::byte, N>& value) {
         put(index, BytesView{value});
