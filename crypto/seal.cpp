@@ -52,8 +52,8 @@ void Sealer::reserve_block() {
         throw boost::system::system_error{make_error_code(CryptoErrc::seal_limit)};
     }
     std::uint64_t reserved = counter_->reserve(purpose_, newest_version(), seal_block);
-    if (reserved <
-        wanted) { // it lost an earlier reservation to a rollback, and those seals may have been seen
+    // A counter that lags lost an earlier reservation to a rollback, and those seals may have been seen: make up for it.
+    if (reserved < wanted) {
         reserved = counter_->reserve(purpose_, newest_version(), wanted - reserved);
     }
     VESTARI_CHECK(reserved >= wanted);
