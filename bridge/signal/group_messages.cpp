@@ -55,9 +55,29 @@ struct Step {
     ChainKey next;                   // null: the key was one of the skipped ones
 };
 
-Step walk(sender_key_state* state, std::uint32_t iteration) {
-    ChainKey chain = shared(sender_key_state_get_chain_key(state));
+std::uint32_t reached_by(sender_key_state* state) noexcept {
+    return sender_chain_key_get_iteration(sender_key_state_get_chain_key(state));
+}
+
+Result<> within_reach(sender_key_state* state, std::uint32_t iteration) {
+    const std::uint32_t reached = reached_by(state);
+    if (reached > iteration && sender_key_state_has_sender_message_key(state, iteration) == 0) {
+        return SignalErrc::duplicate;
+    }
+    if (iteration > reached && iteration - reached > furthest_ahead) {
+        return SignalErrc::too_far_ahead;
+    }
+    return {};
+}
+
+// The key of a message within reach. One that was skipped before leaves the state already now.
+Step step_to(sender_key_state* state, std::uint32_t iteration) {
     Step step;
+    if (reached_by(state) > iteration) {
+        step.key.reset(sender_key_state_remove_sender_message_key(state, iteration));
+        return step;
+    }
+    ChainKey chain = shared(sender_key_state_get_chain_key(state));
     while (sender_chain_key_get_iteration(chain.get()) < iteration) {
         step.skipped.push_back(message_key_of(chain.get()));
         chain = next_of(chain.get());
@@ -175,22 +195,12 @@ Result<Bytes> GroupMessages::decrypt(std::string_view group, const Address& send
     }
 
     const std::uint32_t iteration = sender_key_message_get_iteration(message->get());
-    const std::uint32_t reached =
-        sender_chain_key_get_iteration(sender_key_state_get_chain_key(state));
-    if (reached > iteration && sender_key_state_has_sender_message_key(state, iteration) == 0) {
-        return SignalErrc::duplicate;
+    if (const Result<> reachable = within_reach(state, iteration); !reachable) {
+        return reachable.error();
     }
-    if (iteration > reached && iteration - reached > furthest_ahead) {
-        return SignalErrc::too_far_ahead;
-    }
-    Change change{records_,
-                  *found->entry}; // a failure from here on drops the record: it is read anew
-    Step step;
-    if (reached > iteration) {
-        step.key.reset(sender_key_state_remove_sender_message_key(state, iteration));
-    } else {
-        step = walk(state, iteration);
-    }
+    // A failure from here on drops the record: it is read anew.
+    Change change{records_, *found->entry};
+    const Step step = step_to(state, iteration);
     Result<Bytes> plain =
         context_.decrypt_cbc(view(sender_message_key_get_cipher_key(step.key.get())),
                              view(sender_message_key_get_iv(step.key.get())),
