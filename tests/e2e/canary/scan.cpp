@@ -100,6 +100,9 @@ Scanner::Scanner(const std::vector<Mark>& marks) {
 
 std::vector<Hit> Scanner::find(BytesView haystack) const {
     std::vector<Hit> hits;
+    if (haystack.empty()) {
+        return hits; // memmem wants an address
+    }
     for (const Needle& needle : needles_) {
         const void* at = memmem(haystack.data(), haystack.size(), needle.form.bytes.data(),
                                 needle.form.bytes.size());
