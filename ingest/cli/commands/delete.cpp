@@ -60,6 +60,7 @@ ExitCode delete_some(const Options& options, Context& context) {
                                      deals_text(deals.size())));
     }
     std::vector<ingest::DealId> ids;
+    ids.reserve(deals.size());
     for (const ingest::StoredDeal& deal : deals) {
         ids.push_back(deal.id);
     }

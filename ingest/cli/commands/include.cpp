@@ -53,16 +53,25 @@ std::string jid_of(const std::string& word, const std::vector<GroupEntry>& liste
                   "give its JID, such as 120363040000000001@g.us"};
 }
 
+// All words are looked at before anything is changed.
+std::vector<std::string> jids_of(const std::vector<std::string>& words,
+                                 const ingest::Archive& archive) {
+    const std::vector<GroupEntry> listed = archive.groups();
+    std::vector<std::string> jids;
+    jids.reserve(words.size());
+    for (const std::string& word : words) {
+        jids.push_back(jid_of(word, listed));
+    }
+    return jids;
+}
+
 ExitCode add(const Options& options, Context& context) {
     std::optional<Currency> currency;
     if (options.currency) {
         currency = read_currency("--currency", *options.currency);
     }
     Opened opened = open_account(context);
-    std::vector<std::string> jids; // all words are looked at before anything is changed
-    for (const std::string& word : options.groups) {
-        jids.push_back(jid_of(word, opened.archive.groups()));
-    }
+    const std::vector<std::string> jids = jids_of(options.groups, opened.archive);
     for (const std::string& jid : jids) {
         const auto before = opened.archive.group(jid);
         GroupEntry group = before.value_or(GroupEntry{jid, "", std::nullopt});
@@ -80,10 +89,7 @@ ExitCode add(const Options& options, Context& context) {
 
 ExitCode remove(const Options& options, Context& context) {
     Opened opened = open_account(context);
-    std::vector<std::string> jids;
-    for (const std::string& word : options.groups) {
-        jids.push_back(jid_of(word, opened.archive.groups()));
-    }
+    const std::vector<std::string> jids = jids_of(options.groups, opened.archive);
     ExitCode code = ExitCode::ok;
     for (const std::string& jid : jids) {
         if (opened.archive.exclude(jid)) {

@@ -172,6 +172,7 @@ struct Result {
 
 Result replay_files(const Options& options, const Context& context) {
     std::vector<std::uint64_t> events;
+    events.reserve(options.files.size());
     for (const std::string& file : options.files) {
         events.push_back(events_of(file, context.err.terminal));
     }

@@ -112,6 +112,7 @@ std::string bash(const std::vector<Stop>& stops) {
     text += "  case \"$at\" in\n";
     for (const Stop& stop : stops) {
         std::vector<std::string> words;
+        words.reserve(stop.words.size());
         for (const auto& word : stop.words) {
             words.push_back(word.first);
         }

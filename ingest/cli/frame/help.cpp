@@ -73,6 +73,7 @@ std::string examples_of(const std::vector<Example>& examples, const Look& look) 
 
 std::string options_of(const std::vector<Parameter>& options, const Look& look) {
     std::vector<std::pair<std::string, std::string>> rows;
+    rows.reserve(options.size());
     for (const Parameter& parameter : options) {
         rows.emplace_back(shown(parameter), help_text(parameter));
     }
@@ -81,6 +82,7 @@ std::string options_of(const std::vector<Parameter>& options, const Look& look) 
 
 std::string commands_of(const std::vector<Command>& commands, const Look& look) {
     std::vector<std::pair<std::string, std::string>> rows;
+    rows.reserve(commands.size());
     for (const Command& command : commands) {
         rows.emplace_back(command.name, command.summary);
     }
@@ -96,11 +98,9 @@ std::string usage_of(const Command& command, const std::string& path) {
     }
     for (const Parameter& parameter : command.parameters) {
         const bool required = parameter.need == Need::required;
-        std::string word = shown(parameter);
-        if (!required) {
-            word = "[" + word + "]" + (parameter.repeats() && parameter.is_option() ? "…" : "");
-        }
-        usage += " " + word;
+        const std::string_view more = parameter.repeats() && parameter.is_option() ? "…" : "";
+        usage += required ? fmt::format(" {}", shown(parameter))
+                          : fmt::format(" [{}]{}", shown(parameter), more);
     }
     return command.json == Json::yes ? usage + " [--json]" : usage;
 }

@@ -35,6 +35,7 @@ config::Config load_config(const Context& context) {
     const config::Located located = config::locate(context.config_option, context.environment);
     if (!located.file) {
         std::vector<std::string> looked_at;
+        looked_at.reserve(located.looked_at.size());
         for (const auto& path : located.looked_at) {
             looked_at.push_back(path.string());
         }
@@ -56,6 +57,7 @@ const config::Account& choose_account(const Context& context, const config::Conf
         return *account;
     }
     std::vector<std::string> names;
+    names.reserve(config.accounts.size());
     for (const config::Account& account : config.accounts) {
         names.push_back(account.name);
     }

@@ -69,6 +69,7 @@ pid_t spawn(const fs::path& program, const std::vector<std::string>& arguments, 
     std::vector<std::string> words{program.string()};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> argv;
+    argv.reserve(words.size() + 1);
     for (std::string& word : words) {
         argv.push_back(word.data());
     }

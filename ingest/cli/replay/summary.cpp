@@ -31,8 +31,9 @@ std::string plural(std::uint64_t count, std::string_view word) {
 std::string reasons(const Transcript& transcript) {
     std::vector<std::pair<std::string, std::uint64_t>> sorted{
         transcript.dropped_by_reason().begin(), transcript.dropped_by_reason().end()};
-    std::stable_sort(sorted.begin(), sorted.end(),
-                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+        return a.second != b.second ? a.second > b.second : a.first < b.first;
+    });
     std::string text;
     for (const auto& [reason, count] : sorted) {
         std::string words = terminal::one_line(reason);

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154  # the variables and helpers are those of run.sh
+# shellcheck shell=bash disable=SC2154,SC2034,SC2016  # the variables and helpers are those of run.sh; $ stands in text
 # parse, replay, include, deals, comps, export, delete.
 
 # content_line ID TEXT: a line of a content fixture whose message is this text (up to 16,383 bytes).

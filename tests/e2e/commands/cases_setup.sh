@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154  # the variables and helpers are those of run.sh
+# shellcheck shell=bash disable=SC2154,SC2034,SC2016  # the variables and helpers are those of run.sh; $ stands in text
 # Command line, init, configuration, key file, doctor.
 
 case_version() {
@@ -219,10 +219,8 @@ case_manual_and_completion() {
     cp out "completion.$shell"
     ! command -v "$shell" >/dev/null || holds "$shell" -n "completion.$shell"
   done
-  # shellcheck disable=SC2016
   out=$(bash -c '. ./completion.bash; COMP_WORDS=(vestari include add --cur) COMP_CWORD=3; _vestari; echo "${COMPREPLY[*]}"')
   holds [ "$out" = --currency ]
-  # shellcheck disable=SC2016
   out=$(bash -c '. ./completion.bash; COMP_WORDS=(vestari export --format "") COMP_CWORD=3; _vestari; echo "${COMPREPLY[*]}"')
   holds [ "$out" = "csv json" ]
 }

@@ -6,6 +6,7 @@
 # Each case runs in a home of its own. A check that fails names its case and line; all cases are run.
 set -uo pipefail
 bin=$(cd "$1" && pwd)
+# shellcheck disable=SC2034  # for the cases
 fixtures=$(cd "$2" && pwd)
 shift 2
 here=$(cd "$(dirname "$0")" && pwd)
