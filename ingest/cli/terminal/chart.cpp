@@ -1,6 +1,7 @@
 #include "ingest/cli/terminal/chart.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -23,8 +24,7 @@ struct Scale {
         }
         // Prices stay far below 2^53: a position on screen may be a double, money may not.
         const double share = static_cast<double>(value - low) / static_cast<double>(high - low);
-        return std::min(length - 1,
-                        static_cast<std::size_t>(share * static_cast<double>(length - 1) + 0.5));
+        return static_cast<std::size_t>(std::lround(share * static_cast<double>(length - 1)));
     }
 };
 

@@ -19,7 +19,7 @@ constexpr std::size_t shortest_bar = 6;
 
 } // namespace
 
-Progress::Progress(std::FILE* to, const Look& look, std::string label, std::uint64_t total,
+Progress::Progress(std::FILE* to, const Look& look, std::string_view label, std::uint64_t total,
                    Time start)
     : to_{to}, look_{look}, label_{one_line(label)}, total_{total}, start_{start},
       next_draw_{start + before_first_draw} {}

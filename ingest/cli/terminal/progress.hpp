@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <string>
+#include <string_view>
 
 #include "ingest/cli/terminal/style.hpp"
 
@@ -18,7 +19,8 @@ class Progress {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
-    Progress(std::FILE* to, const Look& look, std::string label, std::uint64_t total, Time start);
+    Progress(std::FILE* to, const Look& look, std::string_view label, std::uint64_t total,
+             Time start);
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
     ~Progress() { finish(); }
