@@ -2,12 +2,11 @@
 # Kills a replay again and again, at random moments, the command or the bridge's process; then lets it finish. Every deal must be in the
 # archive once, as if nothing had happened.
 #
-#     run.sh BIN_DIR DAY_DIR
+#     run.sh BIN_DIR
 #
 # 24 kills; 1,000 with VESTARI_ASSURE=1. The seed of the moments is printed, and SEED=… repeats them.
 set -euo pipefail
 bin=$(cd "$1" && pwd)
-day=$(cd "$2" && pwd)
 kills=24
 [ -z "${VESTARI_ASSURE:-}" ] || kills=1000
 RANDOM=${SEED:=$$}
@@ -17,7 +16,9 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export TMPDIR=$work
 
-replay() { "$bin/vestari" replay --store "$work/$1" "$day/fixture.jsonl" >"$work/out" 2>&1; }
+# Enough of it that a moment is inside.
+"$bin/vestari-synth" --seed "$SEED" --stanzas 2000 --fixture "$work/day.jsonl" 2>/dev/null
+replay() { "$bin/vestari" replay --store "$work/$1" "$work/day.jsonl" >"$work/out" 2>&1; }
 
 # contents STORE: its deals with all that they carry, one a line; the ids are each archive's own.
 contents() {
@@ -38,7 +39,7 @@ killed=0 round=0
 for ((i = 0; i < kills; i++)); do
   # Every few kills a new archive: otherwise the rest find nothing left to do.
   [ $((i % 4)) -ne 0 ] || round=$((round + 1))
-  "$bin/vestari" replay --store "$work/killed$round" "$day/fixture.jsonl" >/dev/null 2>&1 &
+  "$bin/vestari" replay --store "$work/killed$round" "$work/day.jsonl" >/dev/null 2>&1 &
   victim=$!
   moment=$((RANDOM % span))
   printf -v pause '%d.%03d' $((moment / 1000)) $((moment % 1000))
