@@ -65,6 +65,11 @@ void Sealer::reserve_block() {
     use_->left = seal_block;
 }
 
+void Sealer::rolled_back() noexcept {
+    const std::lock_guard held{use_->lock};
+    use_->left = 0;
+}
+
 Bytes Sealer::associated_data(const Cell& cell, std::uint32_t version) const {
     Bytes aad;
     aad.reserve(64 + cell.table.size() + cell.column.size() + cell.row.size());

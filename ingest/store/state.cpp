@@ -62,6 +62,7 @@ void State::commit() {
 // Ids that were handed out are skipped rather than used again: a torn commit may yet turn out to be whole.
 void State::abandon() noexcept {
     db.rollback();
+    sealer.rolled_back();
     lids_.clear();
 }
 

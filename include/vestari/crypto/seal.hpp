@@ -65,7 +65,7 @@ public:
     SealCounter& operator=(const SealCounter&) = delete;
     virtual ~SealCounter() = default;
     // Adds `block` to the number of seals that this key may have made, durably, and returns the new number. May run inside the
-    // caller's transaction: a reservation that is rolled back is made again by the next one.
+    // caller's transaction: a reservation that was rolled back is made again by the next one (Sealer::rolled_back).
     virtual std::uint64_t reserve(Purpose purpose, std::uint32_t key_version,
                                   std::uint64_t block) = 0;
 };
@@ -106,6 +106,10 @@ public:
     Bytes seal(const Cell& cell, BytesView plain);
     Bytes seal(const Cell& cell, std::string_view plain) { return seal(cell, as_bytes(plain)); }
     [[nodiscard]] Result<Bytes> open(const Cell& cell, BytesView sealed) const;
+
+    // The transaction that seals and their reservation stood in was rolled back: the next seal reserves again, so that no
+    // later commit rests on a block that the disk does not know.
+    void rolled_back() noexcept;
 
     const AccountId& account() const noexcept { return account_; }
     Purpose purpose() const noexcept { return purpose_; }

@@ -87,6 +87,19 @@ TEST_CASE("seal counter: a reservation that was rolled back is made up for by th
     CHECK(counter.stored == 2 * seal_block);
 }
 
+TEST_CASE("seal counter: told of a rollback, the next seal reserves what was lost and a block of "
+          "its own") {
+    DiskCounter counter;
+    Sealer sealer = make_sealer(counter);
+    seal_times(sealer, 3);
+    counter.stored = 0;
+    sealer.rolled_back();
+    seal_times(sealer, 1);
+    CHECK(counter.stored == 2 * seal_block);
+    seal_times(sealer, seal_block - 1);
+    CHECK(counter.stored == 2 * seal_block);
+}
+
 TEST_CASE("seal counter: rotation is due from 2^28, and sealing goes on") {
     DiskCounter counter;
     counter.stored = rotate_seals_at - 2 * seal_block;
