@@ -26,6 +26,24 @@ std::vector<Deal> read(std::string_view text, const Context& context, Message& m
     return assemble(message, items);
 }
 
+// "Sold the 126500LN at 27.5" in answer to the offer of that watch: what is not said again still holds.
+void inherit(Deal& deal, const Deal& quoted) {
+    const auto take = [](auto& to, const auto& from) {
+        if (!to) {
+            to = from;
+        }
+    };
+    take(deal.condition, quoted.condition);
+    take(deal.set, quoted.set);
+    if (!deal.year) {
+        take(deal.month, quoted.month);
+    }
+    take(deal.year, quoted.year);
+    take(deal.dial, quoted.dial);
+    take(deal.bracelet, quoted.bracelet);
+    take(deal.metal, quoted.metal);
+}
+
 } // namespace
 
 std::vector<Deal> parse(std::string_view text, const Context& context) {
@@ -39,6 +57,13 @@ std::vector<Deal> parse(std::string_view text, const Context& context) {
         std::vector<Deal> quoted = read(context.quoted, context, quote);
         deals = read_reply(message, std::move(quoted));
         std::erase_if(deals, [](const Deal& deal) { return deal.confidence < store_from; });
+    }
+        if (deals.size() == 1 && !context.quoted.empty()) {
+        Message quote;
+        const std::vector<Deal> quoted = read(context.quoted, context, quote);
+        if (quoted.size() == 1 && quoted[0].reference == deals[0].reference && quoted[0].model == deals[0].model) {
+            inherit(deals[0], quoted[0]);
+        }
     }
     return deals;
 }

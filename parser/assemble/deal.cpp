@@ -150,7 +150,9 @@ private:
     // A watch wanted in exchange is no offer of its own.
     bool wanted(const Item& item) const {
         const Ident& ident = m_.idents[static_cast<std::size_t>(m_.marks[item.ident].value)];
-        const bool mention = ident.nick >= 0 && !item.own.any(); // "… or BB58 plus cash"
+        Facts own = item.own;
+        own.brand = {};
+        const bool mention = ident.nick >= 0 && !own.any(); // "… or BB58 plus cash"
         return !((trade_before_[item.ident] || mention) && watch_before_[item.ident] &&
                  item.amounts.empty());
     }

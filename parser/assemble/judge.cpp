@@ -48,8 +48,9 @@ void Judge::add(std::size_t i) {
     const bool veto = mark.kind == Kind::veto;
     sum.veto += veto ? 1.0 : 0.0;
     sum.veto_reading += !veto && reading_of(mark.phrase, Kind::veto) ? 1.0 : 0.0;
-    if (mark.kind == Kind::talk) {
-        sum.talk += talk_weights[std::clamp(mark.value, 0, 3)];
+        // "invoice", "worth" are cues for a number and words of a story
+    if (const auto talk = reading_of(mark.phrase, Kind::talk); talk && (mark.kind == Kind::talk || mark.kind == Kind::cue)) {
+        sum.talk += talk_weights[std::clamp(*talk, 0, 3)];
     }
     // "in 2006" tells a story
     if (mark.kind == Kind::date && i > 0 && m_.of(m_.marks[i - 1]) == "in") {
@@ -95,6 +96,20 @@ bool Judge::leads_sentence(std::size_t ident) const {
     return true;
 }
 
+// "box and papers for 116610LN": what is offered is made for the watch.
+bool Judge::made_for(std::size_t ident) const {
+    std::size_t i = ident;
+    while (i > 0 && (is(i - 1, Kind::brand) || is(i - 1, Kind::family))) {
+        --i;
+    }
+        static constexpr std::string_view for_words[] = {"for", "für", "fur", "para", "per", "pour", "voor", "для", "от", "till", "do", "icin", "untuk", "cho"};
+    if (i < 2 || std::find(std::begin(for_words), std::end(for_words), m_.of(m_.marks[i - 1])) == std::end(for_words)) {
+        return false;
+    }
+    const Kind kind = m_.marks[i - 2].kind;
+    return kind == Kind::set || kind == Kind::part || kind == Kind::bracelet || kind == Kind::carrier;
+}
+
 bool Judge::offer(const Item& item, const Facts& facts, const Price& price) const {
     double against_points = against(item);
     const bool held =
@@ -131,7 +146,7 @@ bool Judge::offer(const Item& item, const Facts& facts, const Price& price) cons
         against_points += end_question && !side ? 1.2 : 0.4;
     }
     const bool parts = sums_[item.range.to].parts > sums_[item.range.from].parts;
-    if (parts && !facts.year.said() && !facts.set.said()) {
+        if ((parts && !facts.year.said() && !facts.set.said()) || made_for(item.ident)) {
         against_points += 3.0;
     }
     if (price.far_below && price.money) {

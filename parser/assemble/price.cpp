@@ -416,7 +416,16 @@ private:
         if (a.power != 0) {
             value.thousandths = scaled(a, a.power);
             value.in_band = band(value.thousandths);
-            if (!value.in_band && a.decimals > 0) {
+                        if (!value.in_band && a.grouped && a.three) { // 1.250k
+                Amount decimal = a;
+                decimal.decimals = 3;
+                for (const int power : {static_cast<int>(a.power), 6}) {
+                    if (!value.in_band && band(scaled(decimal, power))) {
+                        value.thousandths = scaled(decimal, power);
+                        value.in_band = true;
+                    }
+                }
+            } else if (!value.in_band && a.decimals > 0) {
                 // a unit that makes nonsense: 1.135k for a million, 95.5m for thousands
                 for (const int power : {6, 3, 4}) {
                     if (power != a.power && band(scaled(a, power))) {
@@ -470,8 +479,13 @@ private:
         }
         const std::string_view code = currency.code();
         const bool ten_thousands = code == "JPY" || code == "CNY" || code == "KRW" || code == "TWD";
-        value.thousandths = scaled(a, 3);
+                value.thousandths = scaled(a, 3);
         value.in_band = band(value.thousandths);
+        if (!value.in_band && a.currency != no_currency && a.decimals == 0 && a.digits >= 20 &&
+            static_cast<double>(value.thousandths) / 1000.0 / rate(currency) > high() * 3 && !band(scaled(a, 4))) {
+            value.thousandths = scaled(a, 0); // $350 for a box
+            return value;
+        }
         if (!value.in_band ||
             (ident().low == 0 && ten_thousands && a.decimals == 0 && code == "JPY")) {
             for (const int power : {6, ten_thousands ? 4 : 6, 0, code == "INR" ? 5 : 6}) {

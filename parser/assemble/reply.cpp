@@ -14,7 +14,8 @@ public:
         std::vector<std::size_t> amounts;
         collect(m_, {0, m_.marks.size()}, facts_, &amounts);
         weigh();
-        if (talk_ > 1 || words_ > 4) {
+                        const bool short_bid = amounts.size() == 1 && m_.marks.size() <= 12 && !told_;
+        if (told_ || talk_ > (short_bid ? 4 : 1) || words_ > 4) {
             return {};
         }
         const bool negated = std::any_of(m_.marks.begin(), m_.marks.end(), [](const Mark& mark) {
@@ -33,6 +34,17 @@ public:
     }
 
 private:
+        // Words of the one who sells: a new amount beside them is a drop, not a bid.
+    static bool sellers_word(std::string_view w) noexcept {
+        for (const std::string_view start : {"drop", "reduced", "new price", "price", "last", "now", "firm", "asking", "net", "takes", "still have",
+                                             "降", "減", "减", "最後", "最后", "ribass", "abbass", "rebaj", "baisse", "reduziert", "снижен"}) {
+            if (w.starts_with(start)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void weigh() {
         for (const Mark& mark : m_.marks) {
             if (mark.kind == Kind::talk) {
@@ -45,9 +57,9 @@ private:
                 talk_ += 3;
             }
             const std::string_view w = m_.of(mark);
-            drop_ = drop_ || w.starts_with("drop") || w.starts_with("reduced") ||
-                    w == "new price" || w == "price drop" || w == "price now" || w == "last call" ||
-                    w == "price" || w == "last price" || w == "降价" || w == "降價";
+            drop_ = drop_ || sellers_word(w);
+            told_ = told_ || (mark.kind == Kind::talk && mark.value >= 2) || w == "too" || w == "was" || w == "last week" ||
+                    w == "last month" || w == "yesterday" || w == "ago" || w == "retail" || w == "msrp" || w == "paid";
         }
     }
 
@@ -141,7 +153,7 @@ private:
         const bool buying =
             facts_.side.said() && facts_.side.value == static_cast<std::int32_t>(Side::buy);
         if (drop_ && !question_ && !buying) {
-            if (deal_.price) {
+                        if (deal_.price && deal_.price->minor != price->money->minor) {
                 deal_.price_prev_minor = deal_.price->minor;
             }
             deal_.price = price->money;
@@ -151,13 +163,31 @@ private:
             deal_.side = answers_buyer ? Side::sell : Side::buy;
             deal_.price = price->money;
             deal_.price_kind = answers_buyer ? PriceKind::ask : PriceKind::bid;
-            deal_.availability.reset();
+                        deal_.availability.reset();
             deal_.location.reset();
+            if (answers_buyer) { // the seller's own watch
+                own_attributes();
+            }
         }
         deal_.price_max_minor = price->upper;
         deal_.alt_prices.clear();
         deal_.evidence.push_back({"price", whole(), "reply.price"});
         return {deal_};
+    }
+
+        void own_attributes() {
+        if (facts_.condition.said()) {
+            deal_.condition = static_cast<Condition>(facts_.condition.value);
+        }
+        if (facts_.set.said()) {
+            deal_.set = static_cast<Set>(facts_.set.value);
+        }
+        if (facts_.year.said()) {
+            deal_.year = facts_.year.value;
+        }
+        if (facts_.month.said()) {
+            deal_.month = facts_.month.value;
+        }
     }
 
     const Message& m_;
@@ -166,7 +196,8 @@ private:
     std::int32_t talk_ = 0;
     std::size_t words_ = 0;
     bool question_ = false;
-    bool drop_ = false;
+        bool drop_ = false;
+    bool told_ = false;
 };
 
 } // namespace

@@ -212,7 +212,8 @@ private:
     }
 
     void dial() {
-        if (denied() && !punct(i_ + 1, '?')) {
+                const bool corrects = i_ > from_ + 1 && is(i_ - 1, Kind::negation) && punct(i_ - 2, '?'); // green? no silver
+        if (denied() && !corrects && !punct(i_ + 1, '?')) {
             return;
         }
         const bool asked = punct(i_ + 1, '?') || punct(i_ + 2, '?');
@@ -269,6 +270,12 @@ private:
         const bool attached = (i_ > 0 && is(i_ - 1, Kind::amount)) || is(i_ + 1, Kind::amount);
         if (attached && amounts_ != nullptr) {
             return;
+        }
+        // words of other meanings count only beside an amount
+        for (const std::string_view common : {"try", "won", "real", "rand", "nt", "quid", "pounds", "sr", "bd", "kd", "rs"}) {
+            if (word(i_) == common) {
+                return;
+            }
         }
         const auto value = static_cast<std::int16_t>(mark().value);
         if (f_.currency.said() && f_.currency.value >= 0) {

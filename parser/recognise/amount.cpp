@@ -224,8 +224,7 @@ std::size_t read_amount(const Message& message, std::size_t at, Amount& amount) 
         }
     }
     if (const Unit unit = unit_at(message, pos); unit.end != 0) {
-        if (amount.grouped && amount.three &&
-            amount.digits >= 1000) { // 1.250k, 1.135m: one decimal mark
+        if (amount.grouped && amount.three && unit.m) { // 1.135m: one decimal mark
             amount.decimals = 3;
             amount.grouped = false;
         }

@@ -94,6 +94,7 @@ private:
         switch (mark.kind) {
         case Kind::unit:
         case Kind::word: settle_word(i); break;
+        case Kind::filler: settle_filler(i); break;
         case Kind::dial: settle_dial(i); break;
         case Kind::date: settle_date(i); break;
         case Kind::reference: settle_reference(i); break;
@@ -109,7 +110,7 @@ private:
         const std::string_view w = word(i);
         if (w == "fs") {
             const bool after = line_has_before(
-                i, {Kind::reference, Kind::nickname, Kind::condition, Kind::date, Kind::set});
+                i, {Kind::reference, Kind::nickname, Kind::condition, Kind::date, Kind::set, Kind::amount});
             become(i, after ? Kind::set : Kind::side,
                    after ? static_cast<std::int32_t>(Set::full_set)
                          : static_cast<std::int32_t>(Side::sell));
@@ -120,12 +121,20 @@ private:
                 become(i, Kind::set, static_cast<std::int32_t>(Set::watch_only));
             }
         } else if (w == "u" && ident_before(i, true) != nullptr && word(i + 1) != "serial" &&
-                   word(i + 1) != "ser" && !(at(i).glued && is(i - 1, Kind::amount))) {
+                   word(i + 1) != "ser" && !tether_letter(i)) {
             become(i, Kind::condition, static_cast<std::int32_t>(Condition::used));
         } else if ((w == "w" || w == "b") && i > 0 && is(i - 1, Kind::reference)) {
             become(i, Kind::dial, dial(w == "w" ? "white" : "black"));
         } else if (w == "mint") {
             settle_mint(i);
+        }
+    }
+
+    // "126334 dial, black": the dial itself is meant.
+    void settle_filler(std::size_t i) {
+        const bool ends = i + 1 >= m_.marks.size() || is(i + 1, Kind::newline) || punct(i + 1, ',') || punct(i + 1, '.');
+        if (word(i) == "dial" && i > 0 && (is(i - 1, Kind::reference) || is(i - 1, Kind::nickname)) && ends) {
+            at(i).kind = Kind::part;
         }
     }
 
@@ -271,9 +280,13 @@ private:
         }
     }
 
+    // 41500u, and in Asian groups "155k u": tether.
     bool tether_letter(std::size_t i) const {
-        return is(i, Kind::word) && m_.of(m_.marks[i]) == "u" && m_.marks[i].glued && i > 0 &&
-               is(i - 1, Kind::amount);
+        if (!is(i, Kind::word) || m_.of(m_.marks[i]) != "u" || i == 0 || !is(i - 1, Kind::amount)) {
+            return false;
+        }
+        const Amount& amount = m_.amounts[static_cast<std::size_t>(m_.marks[i - 1].value)];
+        return m_.marks[i].glued || (m_.asian_style && (amount.power != 0 || amount.grouped || amount.plain_digits >= 5));
     }
 
     void set_currency(Amount& amount, std::size_t i) {
@@ -430,7 +443,7 @@ private:
                 if (forward ? ++j >= m_.marks.size() : j-- == 0) {
                     return m_.marks.size();
                 }
-                if (is(j, Kind::newline) || (is(j, Kind::amount) && !small(j))) {
+                if (is(j, Kind::newline) || (is(j, Kind::amount) && !small(j) && !(forward && bare(j)))) {
                     return m_.marks.size();
                 }
                 if (is(j, Kind::reference) &&
@@ -443,8 +456,12 @@ private:
         return back < m_.marks.size() ? back : look(true);
     }
 
-    bool small(std::size_t i)
-        const { // a year written with two digits does not part a nickname from its reference
+        bool bare(std::size_t i) const { // "BB58 925 79010SG"
+        const Amount& amount = m_.amounts[static_cast<std::size_t>(m_.marks[i].value)];
+        return amount.plain_digits > 0 && amount.plain_digits <= 3 && amount.power == 0 && amount.currency == no_currency;
+    }
+
+    bool small(std::size_t i) const { // a year written with two digits does not part a nickname from its reference
         const Amount& amount = m_.amounts[static_cast<std::size_t>(m_.marks[i].value)];
         return amount.plain_digits == 2 && amount.power == 0 && amount.currency == no_currency &&
                !is(i + 1, Kind::newline) && i + 1 < m_.marks.size();

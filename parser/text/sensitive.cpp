@@ -382,7 +382,10 @@ void find_sensitive(std::string_view text, std::vector<Hidden>& found) {
         if (end == 0 && c == '(') {
             end = bracketed_serial(text, at);
         }
-        if (end > at) {
+                if (end > at) {
+            while (is_alnum(at_or_zero(text, end))) { // never half a word
+                ++end;
+            }
             found.push_back({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end)});
             at = floor = end;
         } else {
