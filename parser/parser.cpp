@@ -23,6 +23,10 @@ std::vector<Deal> read(std::string_view text, const Context& context, Message& m
     scan(message);
     resolve(message);
     std::vector<Item> items = group_items(message);
+    if (items.empty()) {
+        return {};
+    }
+
     return assemble(message, items);
 }
 
@@ -58,10 +62,11 @@ std::vector<Deal> parse(std::string_view text, const Context& context) {
         deals = read_reply(message, std::move(quoted));
         std::erase_if(deals, [](const Deal& deal) { return deal.confidence < store_from; });
     }
-        if (deals.size() == 1 && !context.quoted.empty()) {
+    if (deals.size() == 1 && !context.quoted.empty()) {
         Message quote;
         const std::vector<Deal> quoted = read(context.quoted, context, quote);
-        if (quoted.size() == 1 && quoted[0].reference == deals[0].reference && quoted[0].model == deals[0].model) {
+        if (quoted.size() == 1 && quoted[0].reference == deals[0].reference &&
+            quoted[0].model == deals[0].model) {
             inherit(deals[0], quoted[0]);
         }
     }

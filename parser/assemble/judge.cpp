@@ -48,8 +48,9 @@ void Judge::add(std::size_t i) {
     const bool veto = mark.kind == Kind::veto;
     sum.veto += veto ? 1.0 : 0.0;
     sum.veto_reading += !veto && reading_of(mark.phrase, Kind::veto) ? 1.0 : 0.0;
-        // "invoice", "worth" are cues for a number and words of a story
-    if (const auto talk = reading_of(mark.phrase, Kind::talk); talk && (mark.kind == Kind::talk || mark.kind == Kind::cue)) {
+    // "invoice", "worth" are cues for a number and words of a story
+    if (const auto talk = reading_of(mark.phrase, Kind::talk);
+        talk && (mark.kind == Kind::talk || mark.kind == Kind::cue)) {
         sum.talk += talk_weights[std::clamp(*talk, 0, 3)];
     }
     // "in 2006" tells a story
@@ -102,12 +103,16 @@ bool Judge::made_for(std::size_t ident) const {
     while (i > 0 && (is(i - 1, Kind::brand) || is(i - 1, Kind::family))) {
         --i;
     }
-        static constexpr std::string_view for_words[] = {"for", "für", "fur", "para", "per", "pour", "voor", "для", "от", "till", "do", "icin", "untuk", "cho"};
-    if (i < 2 || std::find(std::begin(for_words), std::end(for_words), m_.of(m_.marks[i - 1])) == std::end(for_words)) {
+    static constexpr std::string_view for_words[] = {"for",  "für",  "fur",   "para", "per",
+                                                     "pour", "voor", "для",   "от",   "till",
+                                                     "do",   "icin", "untuk", "cho"};
+    if (i < 2 || std::find(std::begin(for_words), std::end(for_words), m_.of(m_.marks[i - 1])) ==
+                     std::end(for_words)) {
         return false;
     }
     const Kind kind = m_.marks[i - 2].kind;
-    return kind == Kind::set || kind == Kind::part || kind == Kind::bracelet || kind == Kind::carrier;
+    return kind == Kind::set || kind == Kind::part || kind == Kind::bracelet ||
+           kind == Kind::carrier;
 }
 
 bool Judge::offer(const Item& item, const Facts& facts, const Price& price) const {
@@ -146,7 +151,7 @@ bool Judge::offer(const Item& item, const Facts& facts, const Price& price) cons
         against_points += end_question && !side ? 1.2 : 0.4;
     }
     const bool parts = sums_[item.range.to].parts > sums_[item.range.from].parts;
-        if ((parts && !facts.year.said() && !facts.set.said()) || made_for(item.ident)) {
+    if ((parts && !facts.year.said() && !facts.set.said()) || made_for(item.ident)) {
         against_points += 3.0;
     }
     if (price.far_below && price.money) {

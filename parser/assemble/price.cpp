@@ -416,7 +416,7 @@ private:
         if (a.power != 0) {
             value.thousandths = scaled(a, a.power);
             value.in_band = band(value.thousandths);
-                        if (!value.in_band && a.grouped && a.three) { // 1.250k
+            if (!value.in_band && a.grouped && a.three) { // 1.250k
                 Amount decimal = a;
                 decimal.decimals = 3;
                 for (const int power : {static_cast<int>(a.power), 6}) {
@@ -479,10 +479,11 @@ private:
         }
         const std::string_view code = currency.code();
         const bool ten_thousands = code == "JPY" || code == "CNY" || code == "KRW" || code == "TWD";
-                value.thousandths = scaled(a, 3);
+        value.thousandths = scaled(a, 3);
         value.in_band = band(value.thousandths);
         if (!value.in_band && a.currency != no_currency && a.decimals == 0 && a.digits >= 20 &&
-            static_cast<double>(value.thousandths) / 1000.0 / rate(currency) > high() * 3 && !band(scaled(a, 4))) {
+            static_cast<double>(value.thousandths) / 1000.0 / rate(currency) > high() * 3 &&
+            !band(scaled(a, 4))) {
             value.thousandths = scaled(a, 0); // $350 for a box
             return value;
         }

@@ -14,7 +14,7 @@ public:
         std::vector<std::size_t> amounts;
         collect(m_, {0, m_.marks.size()}, facts_, &amounts);
         weigh();
-                        const bool short_bid = amounts.size() == 1 && m_.marks.size() <= 12 && !told_;
+        const bool short_bid = amounts.size() == 1 && m_.marks.size() <= 12 && !told_;
         if (told_ || talk_ > (short_bid ? 4 : 1) || words_ > 4) {
             return {};
         }
@@ -34,10 +34,12 @@ public:
     }
 
 private:
-        // Words of the one who sells: a new amount beside them is a drop, not a bid.
+    // Words of the one who sells: a new amount beside them is a drop, not a bid.
     static bool sellers_word(std::string_view w) noexcept {
-        for (const std::string_view start : {"drop", "reduced", "new price", "price", "last", "now", "firm", "asking", "net", "takes", "still have",
-                                             "降", "減", "减", "最後", "最后", "ribass", "abbass", "rebaj", "baisse", "reduziert", "снижен"}) {
+        for (const std::string_view start :
+             {"drop",   "reduced", "new price",  "price",  "last",      "now",   "firm", "asking",
+              "net",    "takes",   "still have", "降",     "減",        "减",    "最後", "最后",
+              "ribass", "abbass",  "rebaj",      "baisse", "reduziert", "снижен"}) {
             if (w.starts_with(start)) {
                 return true;
             }
@@ -58,8 +60,9 @@ private:
             }
             const std::string_view w = m_.of(mark);
             drop_ = drop_ || sellers_word(w);
-            told_ = told_ || (mark.kind == Kind::talk && mark.value >= 2) || w == "too" || w == "was" || w == "last week" ||
-                    w == "last month" || w == "yesterday" || w == "ago" || w == "retail" || w == "msrp" || w == "paid";
+            told_ = told_ || (mark.kind == Kind::talk && mark.value >= 2) || w == "too" ||
+                    w == "was" || w == "last week" || w == "last month" || w == "yesterday" ||
+                    w == "ago" || w == "retail" || w == "msrp" || w == "paid";
         }
     }
 
@@ -153,7 +156,7 @@ private:
         const bool buying =
             facts_.side.said() && facts_.side.value == static_cast<std::int32_t>(Side::buy);
         if (drop_ && !question_ && !buying) {
-                        if (deal_.price && deal_.price->minor != price->money->minor) {
+            if (deal_.price && deal_.price->minor != price->money->minor) {
                 deal_.price_prev_minor = deal_.price->minor;
             }
             deal_.price = price->money;
@@ -163,7 +166,7 @@ private:
             deal_.side = answers_buyer ? Side::sell : Side::buy;
             deal_.price = price->money;
             deal_.price_kind = answers_buyer ? PriceKind::ask : PriceKind::bid;
-                        deal_.availability.reset();
+            deal_.availability.reset();
             deal_.location.reset();
             if (answers_buyer) { // the seller's own watch
                 own_attributes();
@@ -175,7 +178,7 @@ private:
         return {deal_};
     }
 
-        void own_attributes() {
+    void own_attributes() {
         if (facts_.condition.said()) {
             deal_.condition = static_cast<Condition>(facts_.condition.value);
         }
@@ -196,7 +199,7 @@ private:
     std::int32_t talk_ = 0;
     std::size_t words_ = 0;
     bool question_ = false;
-        bool drop_ = false;
+    bool drop_ = false;
     bool told_ = false;
 };
 

@@ -68,7 +68,7 @@ private:
     // Items of several lines: prices stand on lines without a reference, below references without a price.
     bool is_block() const {
         std::size_t open = 0;
-        
+
         bool waiting = false;
         for (const Line& line : lines_) {
             if (line.idents > 0) {
@@ -76,7 +76,7 @@ private:
             } else if (line.amounts > 0 && waiting && !sub_line(line)) {
                 ++open;
                 waiting = false;
-                        }
+            }
         }
         return open > 0;
     }
@@ -532,7 +532,8 @@ private:
     bool plural(std::size_t i, std::size_t end) const {
         for (std::size_t j = i; j < end; ++j) {
             const std::string_view w = word(j);
-            if (cue(j, Cue::both) || (is(j, Kind::set) && (w.ends_with("sets") || w.starts_with("all "))) ||
+            if (cue(j, Cue::both) ||
+                (is(j, Kind::set) && (w.ends_with("sets") || w.starts_with("all "))) ||
                 w == "fullset only" || w.ends_with("complete sets") || w == "cards") {
                 return true;
             }

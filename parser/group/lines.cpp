@@ -212,7 +212,8 @@ private:
     }
 
     void dial() {
-                const bool corrects = i_ > from_ + 1 && is(i_ - 1, Kind::negation) && punct(i_ - 2, '?'); // green? no silver
+        const bool corrects =
+            i_ > from_ + 1 && is(i_ - 1, Kind::negation) && punct(i_ - 2, '?'); // green? no silver
         if (denied() && !corrects && !punct(i_ + 1, '?')) {
             return;
         }
@@ -272,7 +273,8 @@ private:
             return;
         }
         // words of other meanings count only beside an amount
-        for (const std::string_view common : {"try", "won", "real", "rand", "nt", "quid", "pounds", "sr", "bd", "kd", "rs"}) {
+        for (const std::string_view common :
+             {"try", "won", "real", "rand", "nt", "quid", "pounds", "sr", "bd", "kd", "rs"}) {
             if (word(i_) == common) {
                 return;
             }

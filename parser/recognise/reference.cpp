@@ -469,9 +469,18 @@ std::size_t read_panerai(std::string_view text, std::size_t at, Ident& ident) {
 }
 
 std::size_t read_form(std::string_view text, std::size_t at, std::int32_t in_force, Ident& ident) {
+    // every form has a digit among its first four characters
+    const std::string_view head = text.substr(at, 4);
+    if (std::none_of(head.begin(), head.end(), is_digit)) {
+        return 0;
+    }
+    const bool starts_digit = is_digit(head[0]);
     std::size_t best = 0;
     const FormRow* found = nullptr;
     for (const FormRow& form : tables::forms) {
+        if ((form.pattern[0] == '#') != starts_digit) {
+            continue;
+        }
         std::size_t i = 0;
         bool digit = false;
         for (; i < form.pattern.size(); ++i) {

@@ -109,8 +109,8 @@ private:
     void settle_word(std::size_t i) {
         const std::string_view w = word(i);
         if (w == "fs") {
-            const bool after = line_has_before(
-                i, {Kind::reference, Kind::nickname, Kind::condition, Kind::date, Kind::set, Kind::amount});
+            const bool after = line_has_before(i, {Kind::reference, Kind::nickname, Kind::condition,
+                                                   Kind::date, Kind::set, Kind::amount});
             become(i, after ? Kind::set : Kind::side,
                    after ? static_cast<std::int32_t>(Set::full_set)
                          : static_cast<std::int32_t>(Side::sell));
@@ -132,8 +132,10 @@ private:
 
     // "126334 dial, black": the dial itself is meant.
     void settle_filler(std::size_t i) {
-        const bool ends = i + 1 >= m_.marks.size() || is(i + 1, Kind::newline) || punct(i + 1, ',') || punct(i + 1, '.');
-        if (word(i) == "dial" && i > 0 && (is(i - 1, Kind::reference) || is(i - 1, Kind::nickname)) && ends) {
+        const bool ends = i + 1 >= m_.marks.size() || is(i + 1, Kind::newline) ||
+                          punct(i + 1, ',') || punct(i + 1, '.');
+        if (word(i) == "dial" && i > 0 &&
+            (is(i - 1, Kind::reference) || is(i - 1, Kind::nickname)) && ends) {
             at(i).kind = Kind::part;
         }
     }
@@ -286,7 +288,8 @@ private:
             return false;
         }
         const Amount& amount = m_.amounts[static_cast<std::size_t>(m_.marks[i - 1].value)];
-        return m_.marks[i].glued || (m_.asian_style && (amount.power != 0 || amount.grouped || amount.plain_digits >= 5));
+        return m_.marks[i].glued || (m_.asian_style && (amount.power != 0 || amount.grouped ||
+                                                        amount.plain_digits >= 5));
     }
 
     void set_currency(Amount& amount, std::size_t i) {
@@ -443,7 +446,8 @@ private:
                 if (forward ? ++j >= m_.marks.size() : j-- == 0) {
                     return m_.marks.size();
                 }
-                if (is(j, Kind::newline) || (is(j, Kind::amount) && !small(j) && !(forward && bare(j)))) {
+                if (is(j, Kind::newline) ||
+                    (is(j, Kind::amount) && !small(j) && !(forward && bare(j)))) {
                     return m_.marks.size();
                 }
                 if (is(j, Kind::reference) &&
@@ -456,12 +460,14 @@ private:
         return back < m_.marks.size() ? back : look(true);
     }
 
-        bool bare(std::size_t i) const { // "BB58 925 79010SG"
+    bool bare(std::size_t i) const { // "BB58 925 79010SG"
         const Amount& amount = m_.amounts[static_cast<std::size_t>(m_.marks[i].value)];
-        return amount.plain_digits > 0 && amount.plain_digits <= 3 && amount.power == 0 && amount.currency == no_currency;
+        return amount.plain_digits > 0 && amount.plain_digits <= 3 && amount.power == 0 &&
+               amount.currency == no_currency;
     }
 
-    bool small(std::size_t i) const { // a year written with two digits does not part a nickname from its reference
+    bool small(std::size_t i)
+        const { // a year written with two digits does not part a nickname from its reference
         const Amount& amount = m_.amounts[static_cast<std::size_t>(m_.marks[i].value)];
         return amount.plain_digits == 2 && amount.power == 0 && amount.currency == no_currency &&
                !is(i + 1, Kind::newline) && i + 1 < m_.marks.size();

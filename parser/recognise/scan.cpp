@@ -17,10 +17,12 @@ public:
     explicit Scanner(Message& message)
         : m_{message}, text_{message.folded.text}, year_{year_of(*message.context)} {}
 
-        void run() {
-        const bool ringgit = m_.context->group_currency && m_.context->group_currency->code() == "MYR";
+    void run() {
+        const bool ringgit =
+            m_.context->group_currency && m_.context->group_currency->code() == "MYR";
         for (std::size_t i = 0; ringgit && i < tables::currencies.size(); ++i) {
-            ringgit_index_ = tables::currencies[i].code == "MYR" ? static_cast<std::int32_t>(i) : ringgit_index_;
+            ringgit_index_ =
+                tables::currencies[i].code == "MYR" ? static_cast<std::int32_t>(i) : ringgit_index_;
         }
         std::size_t hidden = 0;
         for (at_ = skip_export_prefix(0); at_ < text_.size();) {
@@ -154,7 +156,7 @@ private:
             add(Kind::quantity, end, static_cast<std::int32_t>(value));
             return true;
         }
-                if (is({"links", "link"})) {
+        if (is({"links", "link"})) {
             add(Kind::part, end, 1);
             return true;
         }
@@ -165,12 +167,12 @@ private:
         }
         if ((glued &&
              is({"st", "nd", "rd", "th", "mm", "pm", "am", "h", "ct", "kt", "atm", "hz"})) ||
-            is({"mm",    "cm",    "inch",  "pm",          "am",    "hrs",     "hr",       "hours",
-                "hour",  "min",   "mins",  "days",        "day",   "weeks",   "week",     "months",
-                "month", "years", "yrs", "yr",   "motif",
-                "oz",    "km",    "lb",    "lbs",         "kg",    "members", "warnings", "jewels",
-                "dia",   "gram",  "grams", "anniversary", "jahre", "anni",    "ans",      "anos",
-                "лет",   "dias",  "tage"}) ||
+            is({"mm",     "cm",     "inch",  "pm",    "am",          "hrs",     "hr",
+                "hours",  "hour",   "min",   "mins",  "days",        "day",     "weeks",
+                "week",   "months", "month", "years", "yrs",         "yr",      "motif",
+                "oz",     "km",     "lb",    "lbs",   "kg",          "members", "warnings",
+                "jewels", "dia",    "gram",  "grams", "anniversary", "jahre",   "anni",
+                "ans",    "anos",   "лет",   "dias",  "tage"}) ||
             (value == 18 && word == "k" && !is_digit(at_or_zero(text_, end)))) {
             add(Kind::word, end, 1);
             return true;
@@ -296,7 +298,8 @@ private:
             add(Kind::masked, end, 0);
             return;
         }
-                if (ringgit_index_ >= 0 && c == 'r' && at_or_zero(text_, at_ + 1) == 'm' && is_digit(at_or_zero(text_, at_ + 2))) {
+        if (ringgit_index_ >= 0 && c == 'r' && at_or_zero(text_, at_ + 1) == 'm' &&
+            is_digit(at_or_zero(text_, at_ + 2))) {
             add(Kind::currency, at_ + 2, ringgit_index_); // RM63k
             return;
         }
@@ -440,9 +443,8 @@ private:
     std::size_t at_ = 0;
     std::size_t limit_ = 0;
     std::int32_t brand_ = -1;
-        std::int32_t line_brand_ = -1;
+    std::int32_t line_brand_ = -1;
     std::int32_t ringgit_index_ = -1; // in Malaysian groups RM is money
-
 };
 
 } // namespace

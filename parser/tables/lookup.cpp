@@ -152,10 +152,48 @@ std::optional<std::int32_t> reading_of(std::int32_t phrase, Kind kind) noexcept 
     return std::nullopt;
 }
 
+namespace {
+
+// Where rows with these first one and two characters stand.
+struct RowIndex {
+    std::array<RowRange, 128> one{};
+    std::array<RowRange, 128 * 128> two{};
+    RowIndex() {
+        const auto rows = tables::references;
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            const auto at = static_cast<std::int32_t>(i);
+            const auto first = static_cast<std::size_t>(rows[i].key[0]);
+            extend(one[first], at);
+            if (rows[i].key.size() > 1) {
+                extend(two[first * 128 + static_cast<std::size_t>(rows[i].key[1])], at);
+            }
+        }
+    }
+    static void extend(RowRange& range, std::int32_t row) {
+        range.first = range.empty() ? row : range.first;
+        range.last = row + 1;
+    }
+};
+
+const RowIndex& row_index() {
+    static const RowIndex built;
+    return built;
+}
+
+} // namespace
+
 RowRange all_rows() noexcept { return {0, static_cast<std::int32_t>(tables::references.size())}; }
 
 RowRange narrow(RowRange range, std::size_t depth, char c) noexcept {
     const auto rows = tables::references;
+    if (depth == 0) {
+        return row_index().one[static_cast<std::size_t>(c) % 128];
+    }
+    if (depth == 1 && !range.empty()) {
+        const auto before =
+            static_cast<std::size_t>(rows[static_cast<std::size_t>(range.first)].key[0]);
+        return row_index().two[before * 128 + static_cast<std::size_t>(c) % 128];
+    }
     while (!range.empty() && rows[static_cast<std::size_t>(range.first)].key.size() <= depth) {
         ++range.first;
     }

@@ -129,12 +129,32 @@ constexpr std::string_view serial_words[] = {
     "seriale",  "numero de serie", "序號",          "序号",     "編號",  "编号", "シリアル",
     "серийный", "saat no",         "serial nr",     "no serie", "ser no"};
 
+// The first bytes of all the words above: most places of a text need no further look.
+struct FirstBytes {
+    std::array<bool, 256> listed{};
+    FirstBytes() {
+        const auto add = [this](const auto& words) {
+            for (const std::string_view word : words) {
+                listed[static_cast<unsigned char>(word[0])] = true;
+            }
+        };
+        add(number_words);
+        add(account_words);
+        add(serial_words);
+    }
+};
+
+bool may_start_word(char c) noexcept {
+    static const FirstBytes first;
+    return first.listed[static_cast<unsigned char>(c)];
+}
+
 template <std::size_t N>
 std::size_t word_end(std::string_view text, std::size_t at,
                      const std::string_view (&words)[N]) noexcept {
     std::size_t best = 0;
     for (const std::string_view word : words) {
-        if (text.substr(at, word.size()) == word &&
+        if (word[0] == text[at] && text.substr(at, word.size()) == word &&
             !is_letter(at_or_zero(text, at + word.size()))) {
             best = std::max(best, at + word.size());
         }
@@ -215,6 +235,10 @@ std::size_t phone_end(std::string_view text, std::size_t at) noexcept {
 }
 
 std::size_t link_end(std::string_view text, std::size_t at) noexcept {
+    if (text[at] != 'h' && text[at] != 'w' && text[at] != 'c' && text[at] != 't' &&
+        text[at] != 'i') {
+        return 0;
+    }
     for (const std::string_view start :
          {"http://", "https://", "www.", "chat.whatsapp.com", "wa.me/", "t.me/", "instagram.com"}) {
         if (text.substr(at, start.size()) == start) {
@@ -323,6 +347,9 @@ std::size_t hidden_at(std::string_view text, std::size_t at, bool word_start) no
     if (const std::size_t end = iban_end(text, at); end != 0) {
         return end;
     }
+    if (!may_start_word(c)) {
+        return token_end(text, at);
+    }
     if (const std::size_t word = word_end(text, at, serial_words); word != 0) {
         const std::size_t from = skip_glue(text, word);
         const std::size_t end = from < text.size() ? code_end(text, from, 6) : 0;
@@ -382,7 +409,7 @@ void find_sensitive(std::string_view text, std::vector<Hidden>& found) {
         if (end == 0 && c == '(') {
             end = bracketed_serial(text, at);
         }
-                if (end > at) {
+        if (end > at) {
             while (is_alnum(at_or_zero(text, end))) { // never half a word
                 ++end;
             }
