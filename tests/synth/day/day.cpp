@@ -71,6 +71,9 @@ void Day::busy_day() {
         {2, [this] { private_reply(); }},
         {8, [this] { edit(); }},
         {4, [this] { revoke(); }},
+        {2, [this] { admin_revoke(administrator, "admin-revoke"); }},
+        {1, [this] { admin_revoke(administrator - 1, "forged-admin-revoke"); }},
+        {1, [this] { rename(); }},
         {2, [this] { album(); }},
         {2, [this] { view_once(); }},
         {2, [this] { from_me(); }},
@@ -111,9 +114,13 @@ void Day::busy_day() {
         offer();
         conductor_.pass(random().between(10, 90) * 1000);
     }
-    for (const Happening* happening : order) {
+    promote();
+    for (std::size_t i = 0; i < order.size(); ++i) {
         conductor_.pass(random().between(20, 260) * 1000);
-        happening->run();
+        if (i == order.size() / 2) { // a group goes over from phone numbers to LIDs, without notice
+            conductor_.world().groups[3].addressing = Addressing::lid;
+        }
+        order[i]->run();
     }
 }
 

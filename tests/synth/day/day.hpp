@@ -23,6 +23,8 @@ public:
     static void name_people(World& world, Canaries& canaries); // before the Conductor is made
 
 private:
+    static constexpr std::size_t administered = 0;  // the group that says who its admin is
+    static constexpr std::size_t administrator = 9; // the dealer it names
     struct Sent {
         std::size_t group = 0;
         std::size_t sender = 0;
@@ -54,6 +56,7 @@ private:
     void private_reply();
     void edit();
     void revoke();
+    void admin_revoke(std::size_t by, std::string category); // of another's message
     void album();
     void view_once();
     void from_me();
@@ -73,6 +76,8 @@ private:
     void direct();
     void own_traffic();
     void notification();
+    void promote();
+    void rename();
     void receipt();
     void upkeep();
     void newsletter();

@@ -219,6 +219,27 @@ void Day::revoke() {
     conductor_.fixture().learn(std::move(learned));
 }
 
+void Day::admin_revoke(std::size_t by, std::string category) {
+    const auto found = std::ranges::find_if(
+        sent_, [by](const Sent& sent) { return sent.group == administered && sent.sender != by; });
+    if (found == sent_.end()) {
+        return;
+    }
+    const Sent about = *found;
+    Post post = draft(about.group, by, {}, std::move(category));
+    post.message = content::admin_revoke(about.id, lid_of(people().dealers[about.sender]));
+    post.edit = "8";
+    if (by != administrator) {
+        hush(post);
+        return;
+    }
+    sent_.erase(found);
+    const std::string id = conductor_.post(post);
+    Learned learned = conductor_.told(post, id, "revoke");
+    learned.target = about.id;
+    conductor_.fixture().learn(std::move(learned));
+}
+
 void Day::album() {
     const std::size_t where = any_group();
     const std::size_t who = any_dealer();

@@ -163,6 +163,38 @@ void Day::notification() {
     conductor_.add(stanza, Count::other, "notification");
 }
 
+void Day::promote() { // the group says who its admin is
+    Stanza stanza{.tag = "notification", .attributes = {}, .children = {}, .bytes = {}};
+    const Person& admin = people().dealers[administrator];
+    stanza.with_jid("from", group(administered).jid)
+        .with("type", "w:gp2")
+        .with("id", random().text(9, "123456789"))
+        .with("t", std::to_string(conductor_.time() / 1000));
+    Stanza member{.tag = "participant", .attributes = {}, .children = {}, .bytes = {}};
+    member.with_jid("jid", lid_of(admin)).with_jid("phone_number", pn_of(admin));
+    stanza.children.push_back({.tag = "promote", .attributes = {}, .children = {}, .bytes = {}});
+    stanza.children.back().children.push_back(std::move(member));
+    conductor_.add(stanza, Count::other, "notification");
+}
+
+void Day::rename() { // of an included group: the archive may note it
+    Stanza stanza{.tag = "notification", .attributes = {}, .children = {}, .bytes = {}};
+    const std::string seconds = std::to_string(conductor_.time() / 1000);
+    Learned learned;
+    learned.chat = group(3).jid;
+    learned.id = random().text(9, "123456789");
+    learned.kind = "group";
+    learned.category = "renamed";
+    stanza.with_jid("from", learned.chat)
+        .with("type", "w:gp2")
+        .with("id", learned.id)
+        .with("t", seconds);
+    stanza.children.push_back({.tag = "subject", .attributes = {}, .children = {}, .bytes = {}});
+    stanza.children.back().with("subject", "Gold Souk B2B · Dubai").with("s_t", seconds);
+    conductor_.add(stanza, Count::other, "notification");
+    conductor_.fixture().may_learn(std::move(learned));
+}
+
 void Day::receipt() {
     Stanza stanza{.tag = "receipt", .attributes = {}, .children = {}, .bytes = {}};
     stanza.with_jid("from", group(any_group()).jid)

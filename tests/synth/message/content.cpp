@@ -102,6 +102,11 @@ Bytes revoke(std::string_view target_id) {
         ProtobufWriter{}.bytes(1, message_key(target_id)).varint(2, type_revoke).done());
 }
 
+Bytes admin_revoke(std::string_view target_id, std::string_view author) {
+    const Bytes key = ProtobufWriter{}.varint(2, 0).text(3, target_id).text(4, author).done();
+    return protocol(ProtobufWriter{}.bytes(1, key).varint(2, type_revoke).done());
+}
+
 Bytes key_share(BytesView key_id, BytesView key_data) {
     const Bytes key = ProtobufWriter{}
                           .bytes(1, ProtobufWriter{}.bytes(1, key_id).done())

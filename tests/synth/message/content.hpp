@@ -51,7 +51,8 @@ Bytes reaction(std::string_view target_id, std::string_view emoji);
 Bytes sticker(const MediaFile& file);
 
 Bytes edit(std::string_view target_id, const Bytes& content, std::int64_t at_ms); // bare
-Bytes revoke(std::string_view target_id);
+Bytes revoke(std::string_view target_id);                                         // by its author
+Bytes admin_revoke(std::string_view target_id, std::string_view author);
 
 // What only the own phone may send; from others it is a forgery.
 Bytes key_share(BytesView key_id, BytesView key_data);
