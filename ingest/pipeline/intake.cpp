@@ -96,9 +96,10 @@ Intake::Author Intake::author_of(const event::Person& person) {
 bool Intake::wrote(const Author& author, const event::Envelope& envelope, std::string_view id,
                    const Key16& tag) const {
     const auto is = [&](const std::string& name) {
-        return !name.empty() && state_.author_tag(envelope.chat, id, name) == tag;
+        return state_.author_tag(envelope.chat, id, name) == tag;
     };
-    return is(author.name) || (author.pn != author.name && is(author.pn));
+    // Nobody's name is a name here too: what the group itself says, such as its new subject, has no author and comes again.
+    return is(author.name) || (!author.pn.empty() && author.pn != author.name && is(author.pn));
 }
 
 std::vector<Intake::Known> Intake::known_as(const Key16& name) {

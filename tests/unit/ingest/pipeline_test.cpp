@@ -96,6 +96,19 @@ TEST_CASE("one id from two people is two messages; the same from one person is o
     CHECK(pipeline.accept(message("A1", offer, 1, 0, other_group)).outcome == Outcome::deals);
 }
 
+TEST_CASE("what a group says itself has no author, and may come again") {
+    Workshop shop;
+    Archive archive = shop.open();
+    Pipeline pipeline{archive, shop.clock};
+    event::Envelope renamed = message("712345678", "Gold Souk B2B");
+    renamed.kind = event::Kind::group;
+    renamed.sender = {};
+    CHECK(pipeline.accept(renamed).outcome == Outcome::service);
+    CHECK(pipeline.accept(renamed).outcome == Outcome::duplicate);
+    pipeline.flush();
+    CHECK(count(archive).messages == 1);
+}
+
 TEST_CASE("a person first known by number is the same person under the LID") {
     Workshop shop;
     Archive archive = shop.open();
@@ -371,7 +384,8 @@ TEST_CASE("numbers that nobody may keep are masked, and the spans still point at
     Workshop shop;
     Archive archive = shop.open();
     Pipeline pipeline{archive, shop.clock};
-    const std::string text = "call +1 555 010 4477 or pay 4111 1111 1111 1111\nWTS 126610LN $12,400";
+    const std::string text =
+        "call +1 555 010 4477 or pay 4111 1111 1111 1111\nWTS 126610LN $12,400";
     const Accepted accepted = pipeline.accept(message("A1", text));
     REQUIRE(accepted.deals.size() == 1);
     pipeline.flush();
@@ -380,6 +394,6 @@ TEST_CASE("numbers that nobody may keep are masked, and the spans still point at
     CHECK(deal.source.text.find("010 4477") == std::string::npos);
     const auto reference = std::ranges::find(deal.provenance, "reference", &Provenance::field);
     REQUIRE(reference != deal.provenance.end());
-    CHECK(deal.source.text.substr(reference->span.from, reference->span.to - reference->span.from) ==
-          "126610LN");
+    CHECK(deal.source.text.substr(reference->span.from,
+                                  reference->span.to - reference->span.from) == "126610LN");
 }
