@@ -72,13 +72,13 @@ bool Judge::ends_sentence(std::size_t i) const {
     return stop && i + 1 < m_.marks.size() && !m_.marks[i + 1].glued;
 }
 
-double Judge::against(const Item& item) const {
+double Judge::against(const Item& item, bool cued) const {
     const std::size_t from = sentence_from_[item.ident];
     const std::size_t to = sentence_to_[item.ident];
     const Sum& all = sums_.back();
-    const double inside = sums_[to].talk - sums_[from].talk;
+        const double inside = sums_[to].talk - sums_[from].talk;
     const double elsewhere = std::max(0.0, all.talk - inside - header_talk_);
-    double points = inside + header_talk_ + 0.35 * elsewhere;
+        double points = (cued ? 0.5 : 1.0) * inside + header_talk_ + 0.35 * elsewhere;
     points += 4.0 * (all.veto + sums_[to].veto_reading - sums_[from].veto_reading);
     points += all.veto_reading - (sums_[to].veto_reading - sums_[from].veto_reading);
     const std::size_t widest = std::max(to, std::min(item.range.to, m_.marks.size()));
@@ -116,7 +116,10 @@ bool Judge::made_for(std::size_t ident) const {
 }
 
 bool Judge::offer(const Item& item, const Facts& facts, const Price& price) const {
-    double against_points = against(item);
+        // who says "letting go of my …" may tell its story too
+    const bool cued = item.own.side.said() && static_cast<std::size_t>(item.own.side.mark) < item.ident &&
+                      static_cast<std::size_t>(item.own.side.mark) >= sentence_from_[item.ident];
+    double against_points = against(item, cued);
     const bool held =
         facts.availability.said() &&
         (facts.availability.value == static_cast<std::int32_t>(Availability::hold) ||

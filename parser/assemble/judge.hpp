@@ -28,7 +28,7 @@ private:
     bool ends_sentence(std::size_t i) const;
     bool leads_sentence(std::size_t ident) const;
     bool made_for(std::size_t ident) const;
-    double against(const Item& item) const;
+    double against(const Item& item, bool cued) const;
 
     const Message& m_;
     const std::vector<Item>& items_;

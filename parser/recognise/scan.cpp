@@ -285,13 +285,36 @@ private:
         return line_start && pos > at_ && pos - at_ < 3 && closes ? pos + 1 : 0;
     }
 
+        // ap15500st, rolex126610ln: the maker's name without a blank.
+    bool add_glued_brand() {
+        std::size_t end = at_;
+        while (is_letter(at_or_zero(text_, end)) && end - at_ < 10) {
+            ++end;
+        }
+        if (end - at_ < 2 || !is_digit(at_or_zero(text_, end)) || end > limit_) {
+            return false;
+        }
+        const auto match = find_phrase(text_.substr(0, end), at_);
+        const auto brand = match && match->end == end ? reading_of(match->phrase, Kind::brand) : std::nullopt;
+        Ident ident;
+        if (!brand || read_reference(m_, end, *brand, ident) == 0) {
+            return false;
+        }
+        brand_ = *brand;
+        add(Kind::brand, end, *brand, match->phrase);
+        return true;
+    }
+
     void step(char c) {
         if (const std::size_t end = is_digit(c) ? numbering_end() : 0; end != 0) {
             at_ = end;
             return;
         }
         const bool starts_word = is_alnum(c);
-        if (starts_word && add_reference(brand_)) {
+                if (starts_word && add_reference(brand_)) {
+            return;
+        }
+        if (is_letter(c) && add_glued_brand()) {
             return;
         }
         if (const std::size_t end = is_digit(c) ? masked_end() : 0; end != 0) {
