@@ -46,7 +46,7 @@ void Judge::add(std::size_t i) {
     const Mark& mark = m_.marks[i];
     Sum sum = sums_[i];
     const bool veto = mark.kind == Kind::veto;
-    sum.veto += veto ? 1.0 : 0.0;
+    sum.veto += veto ? static_cast<double>(mark.value) : 0.0;
     sum.veto_reading += !veto && reading_of(mark.phrase, Kind::veto) ? 1.0 : 0.0;
     // "invoice", "worth" are cues for a number and words of a story
     if (const auto talk = reading_of(mark.phrase, Kind::talk);
@@ -56,6 +56,15 @@ void Judge::add(std::size_t i) {
     // "in 2006" tells a story
     if (mark.kind == Kind::date && i > 0 && m_.of(m_.marks[i - 1]) == "in") {
         sum.talk += 1.3;
+    }
+    // "DavidSW asking 29.9": a third party's price
+    const bool opens = i == 0 || ends_sentence(i - 1);
+    if (opens && mark.kind == Kind::word && mark.value == 0 && i + 1 < m_.marks.size()) {
+        const std::string_view next = m_.of(m_.marks[i + 1]);
+        sum.talk += next == "asking" || next == "wants" || next == "wanted" || next == "has" ||
+                            next == "listed"
+                        ? 1.6
+                        : 0.0;
     }
     sum.words += mark.kind == Kind::word && mark.value == 0 ? 1U : 0U;
     sum.parts += mark.kind == Kind::part ? 1U : 0U;
@@ -76,9 +85,9 @@ double Judge::against(const Item& item, bool cued) const {
     const std::size_t from = sentence_from_[item.ident];
     const std::size_t to = sentence_to_[item.ident];
     const Sum& all = sums_.back();
-        const double inside = sums_[to].talk - sums_[from].talk;
+    const double inside = sums_[to].talk - sums_[from].talk;
     const double elsewhere = std::max(0.0, all.talk - inside - header_talk_);
-        double points = (cued ? 0.5 : 1.0) * inside + header_talk_ + 0.35 * elsewhere;
+    double points = (cued ? 0.5 : 1.0) * inside + header_talk_ + 0.35 * elsewhere;
     points += 4.0 * (all.veto + sums_[to].veto_reading - sums_[from].veto_reading);
     points += all.veto_reading - (sums_[to].veto_reading - sums_[from].veto_reading);
     const std::size_t widest = std::max(to, std::min(item.range.to, m_.marks.size()));
@@ -97,6 +106,23 @@ bool Judge::leads_sentence(std::size_t ident) const {
     return true;
 }
 
+// "Is 10.9 too much for …?": a sentence that opens like a question and ends like one.
+bool Judge::asks(std::size_t ident) const {
+    static constexpr std::string_view openers[] = {
+        "is",     "are",   "does",  "do",    "did",  "was",    "were",
+        "should", "would", "could", "which", "what", "what's", "whats",
+        "how",    "why",   "when",  "will",  "has",  "or",     "am"};
+    const std::size_t from = sentence_from_[ident];
+    const std::size_t to = sentence_to_[ident];
+    if (to >= m_.marks.size() || m_.marks[to].kind != Kind::punct || m_.marks[to].value != '?') {
+        return false;
+    }
+    const std::string_view first = m_.of(m_.marks[from]);
+    return m_.marks[from].kind != Kind::side &&
+           std::find(std::begin(openers), std::end(openers), first.substr(0, first.find(' '))) !=
+               std::end(openers);
+}
+
 // "box and papers for 116610LN": what is offered is made for the watch.
 bool Judge::made_for(std::size_t ident) const {
     std::size_t i = ident;
@@ -106,6 +132,9 @@ bool Judge::made_for(std::size_t ident) const {
     static constexpr std::string_view for_words[] = {"for",  "für",  "fur",   "para", "per",
                                                      "pour", "voor", "для",   "от",   "till",
                                                      "do",   "icin", "untuk", "cho"};
+    if (i > 0 && (is(i - 1, Kind::part) || m_.of(m_.marks[i - 1]) == "dial")) {
+        return true; // "dial 126334"
+    }
     if (i < 2 || std::find(std::begin(for_words), std::end(for_words), m_.of(m_.marks[i - 1])) ==
                      std::end(for_words)) {
         return false;
@@ -116,8 +145,9 @@ bool Judge::made_for(std::size_t ident) const {
 }
 
 bool Judge::offer(const Item& item, const Facts& facts, const Price& price) const {
-        // who says "letting go of my …" may tell its story too
-    const bool cued = item.own.side.said() && static_cast<std::size_t>(item.own.side.mark) < item.ident &&
+    // who says "letting go of my …" may tell its story too
+    const bool cued = item.own.side.said() &&
+                      static_cast<std::size_t>(item.own.side.mark) < item.ident &&
                       static_cast<std::size_t>(item.own.side.mark) >= sentence_from_[item.ident];
     double against_points = against(item, cued);
     const bool held =
@@ -148,6 +178,7 @@ bool Judge::offer(const Item& item, const Facts& facts, const Price& price) cons
     const bool bought =
         facts.side.said() && facts.side.value == static_cast<std::int32_t>(Side::buy);
     const std::size_t to = sentence_to_[item.ident];
+    against_points += asks(item.ident) ? 1.2 : 0.0;
     const bool end_question =
         to < m_.marks.size() && is(to, Kind::punct) && m_.marks[to].value == '?';
     if (!bought && (end_question || sums_[to].questions > sums_[item.ident].questions)) {

@@ -27,6 +27,7 @@ private:
     void add(std::size_t i);
     bool ends_sentence(std::size_t i) const;
     bool leads_sentence(std::size_t ident) const;
+    bool asks(std::size_t ident) const;
     bool made_for(std::size_t ident) const;
     double against(const Item& item, bool cued) const;
 

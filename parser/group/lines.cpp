@@ -129,7 +129,8 @@ private:
 
     // "nobody wanted", "would you buy", "bid 80, ask 84": words of a story or of a price, no cue.
     bool told() const {
-                if (i_ > 1 && is(i_ - 1, Kind::side) && is(i_ - 2, Kind::talk) && word(i_ - 2) != "i" && word(i_ - 2) != "we") {
+        if (i_ > 1 && is(i_ - 1, Kind::side) && is(i_ - 2, Kind::talk) && word(i_ - 2) != "i" &&
+            word(i_ - 2) != "we") {
             return true; // everybody want sell
         }
         if (i_ > 0 && is(i_ - 1, Kind::talk)) {
@@ -310,8 +311,10 @@ private:
         const bool yes = word(next) == "yes" || punct(next, 0x2705) || word(next) == "y";
         const bool no = is(next, Kind::negation) || punct(next, 0x274c) ||
                         (i_ > from_ && is(i_ - 1, Kind::negation));
-                const std::string_view partner = punct(i_ + 1, ',') ? word(i_ + 2) : std::string_view{};
-        if (box && !f_.set.said() && (partner == "papers" || partner == "card" || partner == "docs" || partner == "warranty")) {
+        const std::string_view partner = punct(i_ + 1, ',') ? word(i_ + 2) : std::string_view{};
+        if (box && !f_.set.said() &&
+            (partner == "papers" || partner == "card" || partner == "docs" ||
+             partner == "warranty")) {
             f_.set.say(static_cast<std::int32_t>(Set::full_set), i_); // box, papers, extract
             return;
         }

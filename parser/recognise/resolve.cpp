@@ -106,9 +106,11 @@ private:
         }
     }
 
-        bool daytona(std::size_t i) const {
-        const std::string& reference = m_.idents[static_cast<std::size_t>(m_.marks[i].value)].reference;
-        return reference.starts_with("1165") || reference.starts_with("1265") || reference.starts_with("1652");
+    bool daytona(std::size_t i) const {
+        const std::string& reference =
+            m_.idents[static_cast<std::size_t>(m_.marks[i].value)].reference;
+        return reference.starts_with("1165") || reference.starts_with("1265") ||
+               reference.starts_with("1652");
     }
 
     void settle_word(std::size_t i) {
@@ -128,7 +130,8 @@ private:
         } else if (w == "u" && ident_before(i, true) != nullptr && word(i + 1) != "serial" &&
                    word(i + 1) != "ser" && !tether_letter(i)) {
             become(i, Kind::condition, static_cast<std::int32_t>(Condition::used));
-        } else if ((w == "w" || w == "b") && i > 0 && is(i - 1, Kind::reference) && daytona(i - 1)) {
+        } else if ((w == "w" || w == "b") && i > 0 && is(i - 1, Kind::reference) &&
+                   daytona(i - 1)) {
             become(i, Kind::dial, dial(w == "w" ? "white" : "black"));
         } else if (w == "mint") {
             settle_mint(i);

@@ -285,7 +285,7 @@ private:
         return line_start && pos > at_ && pos - at_ < 3 && closes ? pos + 1 : 0;
     }
 
-        // ap15500st, rolex126610ln: the maker's name without a blank.
+    // ap15500st, rolex126610ln: the maker's name without a blank.
     bool add_glued_brand() {
         std::size_t end = at_;
         while (is_letter(at_or_zero(text_, end)) && end - at_ < 10) {
@@ -295,7 +295,8 @@ private:
             return false;
         }
         const auto match = find_phrase(text_.substr(0, end), at_);
-        const auto brand = match && match->end == end ? reading_of(match->phrase, Kind::brand) : std::nullopt;
+        const auto brand =
+            match && match->end == end ? reading_of(match->phrase, Kind::brand) : std::nullopt;
         Ident ident;
         if (!brand || read_reference(m_, end, *brand, ident) == 0) {
             return false;
@@ -311,7 +312,7 @@ private:
             return;
         }
         const bool starts_word = is_alnum(c);
-                if (starts_word && add_reference(brand_)) {
+        if (starts_word && add_reference(brand_)) {
             return;
         }
         if (is_letter(c) && add_glued_brand()) {
@@ -330,7 +331,7 @@ private:
 
             return;
         }
-        if ((starts_word || c == '\'' || static_cast<unsigned char>(c) >= 0xc0) && add_date()) {
+        if ((is_digit(c) || c == '\'' || c == 'n' || c == 'u' || c == 'y') && add_date()) {
             return;
         }
         if (add_phrase()) {
@@ -358,6 +359,9 @@ private:
             return false;
         }
         const Phrase& phrase = tables::phrases[static_cast<std::size_t>(match->phrase)];
+        if (reading_of(match->phrase, Kind::month) && add_date()) {
+            return true; // mar '22
+        }
         const Reading& first = tables::readings[phrase.first];
         // a number that opens a longer phrase ("99新", "2 tags") is fine; "10/10" inside a date was read before
         if (const auto brand = reading_of(match->phrase, Kind::brand)) {

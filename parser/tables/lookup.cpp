@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
+#include <vector>
 
 #include "parser/recognise/mark.hpp"
 
@@ -9,29 +11,78 @@ namespace vestari::parser {
 
 namespace {
 
-// Rows grouped by their first two bytes.
-struct Index {
-    std::array<std::uint16_t, 65537> first{};
-    Index() {
-        std::size_t row = 0;
-        first[65536] = static_cast<std::uint16_t>(tables::phrases.size());
-        for (std::size_t pair = 0; pair < 65536; ++pair) {
-            while (row < tables::phrases.size() && pair_of(tables::phrases[row].text) < pair) {
-                ++row;
-            }
-            first[pair] = static_cast<std::uint16_t>(row);
+// The phrases as a tree of characters: children of a node stand side by side.
+class Tree {
+public:
+    struct Node {
+        std::int32_t phrase = -1; // that ends here
+        std::uint32_t first = 0;  // child
+        std::uint16_t children = 0;
+        char c = 0;
+        bool currency = false; // may be followed by a digit
+    };
+
+    Tree() {
+        nodes_.resize(1);
+        grow(0, 0, tables::phrases.size(), 0);
+        for (std::uint32_t i = 0; i < nodes_[0].children; ++i) {
+            roots_[static_cast<unsigned char>(nodes_[nodes_[0].first + i].c)] = nodes_[0].first + i;
         }
     }
-    static std::size_t pair_of(std::string_view key) noexcept {
-        const auto high = static_cast<unsigned char>(key[0]);
-        const auto low = key.size() > 1 ? static_cast<unsigned char>(key[1]) : 0U;
-        return static_cast<std::size_t>(high) * 256 + low;
+
+    const Node* root(char c) const noexcept {
+        const std::uint32_t node = roots_[static_cast<unsigned char>(c)];
+        return node == 0 ? nullptr : &nodes_[node];
     }
+
+    const Node* child(const Node& node, char c) const noexcept {
+        const Node* at = nodes_.data() + node.first;
+        for (const Node* const end = at + node.children; at != end; ++at) {
+            if (at->c == c) {
+                return at;
+            }
+        }
+        return nullptr;
+    }
+
+private:
+    // Children of `node` for the sorted phrases [from, to), which share their first `depth` characters.
+    void grow(std::size_t node, std::size_t from, std::size_t to, std::size_t depth) {
+        const auto phrases = tables::phrases;
+        if (from < to && phrases[from].text.size() == depth) {
+            nodes_[node].phrase = static_cast<std::int32_t>(from);
+            nodes_[node].currency =
+                reading_of(static_cast<std::int32_t>(from), Kind::currency).has_value();
+            ++from;
+        }
+        std::vector<std::pair<std::size_t, std::size_t>> groups;
+        for (std::size_t i = from; i < to;) {
+            std::size_t end = i + 1;
+            while (end < to && phrases[end].text[depth] == phrases[i].text[depth]) {
+                ++end;
+            }
+            groups.emplace_back(i, end);
+            i = end;
+        }
+        const std::size_t first = nodes_.size();
+        nodes_[node].first = static_cast<std::uint32_t>(first);
+        nodes_[node].children = static_cast<std::uint16_t>(groups.size());
+        nodes_.resize(first + groups.size());
+        for (std::size_t g = 0; g < groups.size(); ++g) {
+            nodes_[first + g].c = phrases[groups[g].first].text[depth];
+        }
+        for (std::size_t g = 0; g < groups.size(); ++g) {
+            grow(first + g, groups[g].first, groups[g].second, depth + 1);
+        }
+    }
+
+    std::vector<Node> nodes_;
+    std::array<std::uint32_t, 256> roots_{};
 };
 
-const Index& index() {
-    static const Index built;
-    return built;
+const Tree& tree() {
+    static const Tree grown;
+    return grown;
 }
 
 // One character of text as phrases are spelled: every blank and dash is one blank.
@@ -76,65 +127,23 @@ bool ends_word(std::string_view phrase, std::string_view text, std::size_t end,
 } // namespace
 
 std::optional<PhraseMatch> find_phrase(std::string_view text, std::size_t at) noexcept {
-    const auto phrases = tables::phrases;
-    const auto high = static_cast<std::size_t>(static_cast<unsigned char>(phrase_char(text[at])));
-    const auto low =
-        at + 1 < text.size() ? static_cast<unsigned char>(phrase_char(text[at + 1])) : 0U;
+    const Tree& phrases = tree();
     std::optional<PhraseMatch> best;
-    // a phrase of one byte stands alone in its group
-    const std::size_t single = index().first[high * 256];
-    if (single < phrases.size() && phrases[single].text.size() == 1 &&
-        phrases[single].text[0] == phrase_char(text[at]) &&
-        ends_word(phrases[single].text, text, at + 1,
-                  reading_of(static_cast<std::int32_t>(single), Kind::currency).has_value())) {
-        best = PhraseMatch{static_cast<std::int32_t>(single), at + 1};
-    }
-    std::size_t first = index().first[high * 256 + low];
-    std::size_t last = index().first[high * 256 + low + 1];
-    std::size_t depth = 2;
-    std::size_t pos = at + 2;
-    if (low == ' ') { // a run of blanks counts once
-        while (pos < text.size() && phrase_char(text[pos]) == ' ') {
-            ++pos;
-        }
-    }
-    while (first < last) {
-        if (phrases[first].text.size() == depth) {
-            const auto found = static_cast<std::int32_t>(first);
-            if (ends_word(phrases[first].text, text, pos,
-                          reading_of(found, Kind::currency).has_value())) {
-                best = PhraseMatch{found, pos};
-            }
-            ++first;
-            if (first >= last) {
-                break;
-            }
-        }
-        if (pos >= text.size()) {
-            break;
-        }
-        const char c = phrase_char(text[pos]);
-        const auto by_char = [depth](const Phrase& phrase, unsigned char wanted) {
-            return static_cast<unsigned char>(phrase.text[depth]) < wanted;
-        };
-        const auto wanted = static_cast<unsigned char>(c);
-        const auto from =
-            std::lower_bound(phrases.begin() + static_cast<std::ptrdiff_t>(first),
-                             phrases.begin() + static_cast<std::ptrdiff_t>(last), wanted, by_char);
-        auto to = from;
-        if (wanted < 0xff) {
-            to = std::lower_bound(from, phrases.begin() + static_cast<std::ptrdiff_t>(last),
-                                  static_cast<unsigned char>(wanted + 1), by_char);
-        }
-        first = static_cast<std::size_t>(from - phrases.begin());
-        last = static_cast<std::size_t>(to - phrases.begin());
-        ++depth;
+    std::size_t pos = at;
+    const Tree::Node* node = phrases.root(phrase_char(text[at]));
+    while (node != nullptr) {
         ++pos;
-        if (c == ' ') {
+        if (node->c == ' ') { // a run of blanks counts once
             while (pos < text.size() && phrase_char(text[pos]) == ' ') {
                 ++pos;
             }
         }
+        if (node->phrase >= 0 &&
+            ends_word(tables::phrases[static_cast<std::size_t>(node->phrase)].text, text, pos,
+                      node->currency)) {
+            best = PhraseMatch{node->phrase, pos};
+        }
+        node = pos < text.size() ? phrases.child(*node, phrase_char(text[pos])) : nullptr;
     }
     return best;
 }

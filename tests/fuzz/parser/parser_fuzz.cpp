@@ -13,23 +13,30 @@ namespace {
 using vestari::Currency;
 namespace parser = vestari::parser;
 
-// A card number made of this many digits in a row, Luhn-checked, in one field.
+// 13 to 19 digits that stand in one piece, or in groups with blanks and dashes, and pass the Luhn check. Letters, dots and
+// slashes part: references that have them may pass it (03.3100.3600/69.M3100 has sixteen digits).
 bool holds_card(std::string_view field) {
-    std::string digits;
-    for (const char c : field) {
+    std::string run;
+    for (std::size_t i = 0; i <= field.size(); ++i) {
+        const char c = i < field.size() ? field[i] : '\0';
         if (c >= '0' && c <= '9') {
-            digits.push_back(c);
+            run.push_back(c);
+            continue;
         }
+        if (c == ' ' || c == '-') {
+            continue;
+        }
+        int sum = 0;
+        for (std::size_t d = 0; d < run.size(); ++d) {
+            const int digit = (run[run.size() - 1 - d] - '0') * (d % 2 == 0 ? 1 : 2);
+            sum += digit > 9 ? digit - 9 : digit;
+        }
+        if (run.size() >= 13 && run.size() <= 19 && sum % 10 == 0) {
+            return true;
+        }
+        run.clear();
     }
-    if (digits.size() < 16) { // references of 14 digits may pass the check
-        return false;
-    }
-    int sum = 0;
-    for (std::size_t i = 0; i < 16; ++i) {
-        const int digit = (digits[i] - '0') * (i % 2 == 0 ? 2 : 1);
-        sum += digit > 9 ? digit - 9 : digit;
-    }
-    return sum % 10 == 0;
+    return false;
 }
 
 void check(const std::vector<parser::Deal>& deals, std::string_view text, std::string_view quoted) {
