@@ -141,7 +141,8 @@ std::optional<Failure> Run::play(const std::filesystem::path& path) {
         if (*done == Batch::at_end) {
             return std::nullopt;
         }
-        if (const Result<void> told = pipe_.send(event::Frame{receiver_.tally().summary()}); !told) {
+        if (const Result<void> told = pipe_.send(event::Frame{receiver_.tally().summary()});
+            !told) {
             return failure("pipe", told.error()); // how far it is
         }
     }
