@@ -71,12 +71,21 @@ public:
     Intake& intake() noexcept { return intake_; }
 
 private:
+    // Somebody else's failure on this archive takes the open group along; nobody may take it for committed.
+    void check_still_there() const {
+        if (open_ && state_.abandoned() != abandoned_before_) {
+            throw StorageFailure{ArchiveErrc::io};
+        }
+    }
+
     void begin() {
+        check_still_there();
         if (open_) {
             return;
         }
         state_.begin();
         open_ = true;
+        abandoned_before_ = state_.abandoned();
         begun_ = clock_.now();
         in_group_ = 0;
         intake_.drop_held(begun_);
@@ -89,6 +98,7 @@ private:
     }
 
     void commit() {
+        check_still_there();
         if (!open_) {
             return;
         }
@@ -119,6 +129,7 @@ private:
     TimePoint begun_{};
     std::size_t in_group_ = 0;
     std::uint64_t taken_ = 0;
+    std::uint64_t abandoned_before_ = 0;
 };
 
 Pipeline::Pipeline(Archive& archive, const Clock& clock, PipelineOptions options)

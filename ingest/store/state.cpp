@@ -64,6 +64,7 @@ void State::abandon() noexcept {
     db.rollback();
     sealer.rolled_back();
     lids_.clear();
+    ++abandoned_;
 }
 
 Bytes State::seal(const char* table, const char* column, std::int64_t row, BytesView plain) const {

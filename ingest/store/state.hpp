@@ -45,6 +45,9 @@ struct State {
     void begin();
     void commit();
     void abandon() noexcept; // undoes the transaction and everything in memory that belongs to it
+    std::uint64_t abandoned() const noexcept {
+        return abandoned_;
+    } // how often: who had something open has lost it
 
     Bytes seal(const char* table, const char* column, std::int64_t row, BytesView plain) const;
     Bytes open(const char* table, const char* column, std::int64_t row, BytesView sealed) const;
@@ -63,6 +66,7 @@ private:
     void load_next_id();
     std::int64_t next_id_ = 1;
     std::int64_t saved_id_ = 1;
+    std::uint64_t abandoned_ = 0;
     std::unordered_map<std::string, std::string> lids_; // by phone number; "" where none is known
 };
 

@@ -224,3 +224,51 @@ TEST_CASE("when the power goes, what was acknowledged is there and the rest is w
     }
     MESSAGE("power cuts: ", points.points());
 }
+
+TEST_CASE(
+    "on a full disk nothing is taken for durable, and with room again the same process goes on") {
+    Workshop shop;
+    FailingVfs vfs{"full-ingest"};
+    ArchiveLocation where = shop.location();
+    where.vfs = vfs.name();
+    Archive archive = std::move(Archive::open(where, shop.master, shop.clock).value());
+    Pipeline pipeline{archive, shop.clock};
+    const event::Envelope first = message("A1", "WTS 126610LN $12,400");
+    pipeline.accept(first);
+    pipeline.flush();
+    CHECK(pipeline.durable() == first.sequence);
+
+    const event::Envelope second = message("A2", "WTS 126610LN $12,500");
+    vfs.arm(DiskFault::disk_full, 1);
+    pipeline.accept(second);
+    const auto flush = [&] { pipeline.flush(); };
+    CHECK_THROWS_WITH_AS(flush(), std::string{describe(ArchiveErrc::disk_full)}.c_str(),
+                         StorageFailure);
+    CHECK(pipeline.durable() == first.sequence);
+    CHECK(all_deals(archive).size() == 1);
+    const auto include = [&] { archive.include({rolex_group, "Dealers", {}}); };
+    CHECK_THROWS_AS(include(), StorageFailure);
+
+    vfs.disarm();
+    CHECK(pipeline.accept(second).outcome == Outcome::deals);
+    pipeline.flush();
+    CHECK(pipeline.durable() == second.sequence);
+    CHECK(all_deals(archive).size() == 2);
+}
+
+TEST_CASE("a failure beside the pipeline takes its open group along, and says so") {
+    Workshop shop;
+    FailingVfs vfs{"beside-ingest"};
+    ArchiveLocation where = shop.location();
+    where.vfs = vfs.name();
+    Archive archive = std::move(Archive::open(where, shop.master, shop.clock).value());
+    Pipeline pipeline{archive, shop.clock};
+    pipeline.accept(message("A1", "WTS 126610LN $12,400"));
+    archive.state().abandon();
+    const auto flush = [&] { pipeline.flush(); };
+    CHECK_THROWS_AS(flush(), StorageFailure);
+    CHECK(!pipeline.durable());
+    CHECK(pipeline.accept(message("A1", "WTS 126610LN $12,400")).outcome == Outcome::deals);
+    pipeline.flush();
+    CHECK(all_deals(archive).size() == 1);
+}
