@@ -25,11 +25,14 @@ enum class HexErrc { odd_length = 1, not_a_digit };
 inline std::string_view describe(HexErrc error) noexcept {
     switch (error) {
     case HexErrc::odd_length: return "hexadecimal text has an odd number of digits";
-    case HexErrc::not_a_digit: return "hexadecimal text holds a character that is not a hexadecimal digit";
+    case HexErrc::not_a_digit:
+        return "hexadecimal text holds a character that is not a hexadecimal digit";
     }
     return "unknown hexadecimal error";
 }
-inline ErrorCode make_error_code(HexErrc e) noexcept { return make_code(e, category_of<HexErrc>("hex")); }
+inline ErrorCode make_error_code(HexErrc e) noexcept {
+    return make_code(e, category_of<HexErrc>("hex"));
+}
 
 // The text's bytes; valid as long as the text.
 inline BytesView as_bytes(std::string_view text) noexcept {

@@ -40,10 +40,10 @@ namespace detail {
 inline constexpr std::string_view currencies_without_minor[] = {"JPY", "KRW", "VND", "CLP", "ISK"};
 inline constexpr std::string_view currencies_with_mills[] = {"BHD", "JOD", "KWD", "OMR", "TND"};
 inline constexpr std::string_view currencies_with_cents[] = {
-    "AED", "ARS", "AUD", "BGN", "BRL", "CAD", "CHF", "CNY", "COP", "CZK", "DKK", "EGP", "EUR", "GBP",
-    "GEL", "HKD", "HUF", "IDR", "ILS", "INR", "KZT", "LBP", "LKR", "MAD", "MOP", "MXN", "MYR", "NGN",
-    "NOK", "NZD", "PEN", "PHP", "PKR", "PLN", "QAR", "RON", "RSD", "RUB", "SAR", "SEK", "SGD", "THB",
-    "TRY", "TWD", "UAH", "USD", "ZAR"};
+    "AED", "ARS", "AUD", "BGN", "BRL", "CAD", "CHF", "CNY", "COP", "CZK", "DKK", "EGP",
+    "EUR", "GBP", "GEL", "HKD", "HUF", "IDR", "ILS", "INR", "KZT", "LBP", "LKR", "MAD",
+    "MOP", "MXN", "MYR", "NGN", "NOK", "NZD", "PEN", "PHP", "PKR", "PLN", "QAR", "RON",
+    "RSD", "RUB", "SAR", "SEK", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "ZAR"};
 } // namespace detail
 
 constexpr std::optional<Currency> Currency::parse(std::string_view code) noexcept {
