@@ -184,7 +184,7 @@ private:
             at_least(lists, 60e6));
         for (const auto& [what, name] : {std::pair{"single offers", "insert_single_offers"},
                                          std::pair{"lists", "insert_lists"}}) {
-            const auto inserts = any(std::string{"ingest_bench/"} + name, ".items_per_second");
+            const auto inserts = any(std::string{"ingest_bench/"} + name, ".deals/s");
             row(fmt::format("sealed, deduplicated, durable insert: {}", what),
                 shown(inserts, "deals/s"), "", "≥ 20,000/s (DESIGN 7)", at_least(inserts, 20e3));
         }
