@@ -88,6 +88,9 @@ private:
         }
         bool dial = false;
         for (std::size_t i = line.range.from; i < line.range.to; ++i) {
+            if (is(i, Kind::veto) || (is(i, Kind::talk) && m_.marks[i].value >= 2)) {
+                return false; // other goods
+            }
             dial = dial || is(i, Kind::dial);
             if (is(i, Kind::amount)) {
                 return dial;
@@ -610,6 +613,14 @@ private:
                 priced = i > item.ident;
                 continue;
             }
+            // "jub 122 oys 120": the next bracelet or dial right behind a price
+            const bool next =
+                (is(i, Kind::bracelet) || is(i, Kind::dial)) && i > 0 && is(i - 1, Kind::amount);
+            if (next && priced && distinct_chunk(i, item.range.to)) {
+                starts.push_back(i);
+                priced = false;
+                continue;
+            }
             const bool cut = (separator(i) && !is(i, Kind::filler)) || is(i, Kind::newline);
             if (cut && priced && i > item.ident) {
                 chunk = i + 1;
@@ -653,7 +664,7 @@ private:
     bool distinct_chunk(std::size_t from, std::size_t to) const {
         bool named = false;
         for (std::size_t i = from; i < to && i < from + 12; ++i) {
-            if (is(i, Kind::dial) || is(i, Kind::date)) {
+            if (is(i, Kind::dial) || is(i, Kind::date) || is(i, Kind::bracelet)) {
                 named = true;
             }
             if (is(i, Kind::amount)) {

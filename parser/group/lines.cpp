@@ -117,7 +117,7 @@ private:
         const auto value = static_cast<Side>(mark().value);
         if (value == Side::sold) {
             const bool part_sold = i_ > 1 && word(i_ - 2) == "of";
-            if (!f_.sold.said() && !denied() && !part_sold) {
+            if (!f_.sold.said() && !denied() && !part_sold && !another_follows()) {
                 f_.sold.say(2, i_);
             }
             return;
@@ -144,6 +144,20 @@ private:
                 if (word(i) == "ask") {
                     return true;
                 }
+            }
+        }
+        return false;
+    }
+
+    // "Sold! Next up: …", "sold, now offering …": the sold watch is not the one that is named.
+    bool another_follows() const {
+        for (std::size_t i = i_ + 1; i < to_ && i < i_ + 8 && !is(i, Kind::reference); ++i) {
+            const std::string_view w = word(i);
+            const bool sells =
+                is(i, Kind::side) && m_.marks[i].value == static_cast<std::int32_t>(Side::sell);
+            if (sells || w == "next" || w == "another" || w == "new one" || w == "now available" ||
+                w == "replaced") {
+                return true;
             }
         }
         return false;
