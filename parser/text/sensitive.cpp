@@ -154,7 +154,8 @@ std::size_t word_end(std::string_view text, std::size_t at,
                      const std::string_view (&words)[N]) noexcept {
     std::size_t best = 0;
     for (const std::string_view word : words) {
-        if (word[0] == text[at] && text.substr(at, word.size()) == word &&
+        if (word[0] == text[at] && word[1] == at_or_zero(text, at + 1) &&
+            text.substr(at, word.size()) == word &&
             !is_letter(at_or_zero(text, at + word.size()))) {
             best = std::max(best, at + word.size());
         }
@@ -315,14 +316,28 @@ std::size_t token_end(std::string_view text, std::size_t at) noexcept {
     return pos - at >= 24 && digits >= 3 && digits < pos - at ? pos : 0;
 }
 
+// Fewer than seven digits ahead are neither a telephone nor a card; most numbers end here.
+bool long_number(std::string_view text, std::size_t at) noexcept {
+    std::size_t digits = 0;
+    for (std::size_t i = at; i < text.size() && i < at + 24 && digits < 7; ++i) {
+        if (is_digit(text[i])) {
+            ++digits;
+        } else if (!is_joint(text[i]) && text[i] != '+') {
+            break;
+        }
+    }
+    return digits >= 7;
+}
+
 std::size_t hidden_at(std::string_view text, std::size_t at, bool word_start) noexcept {
     const char c = text[at];
-    if (word_start && is_digit(c)) {
+    const bool number = (is_digit(c) || c == '+' || c == '(') && long_number(text, at);
+    if (number && word_start && is_digit(c)) {
         if (const std::size_t end = card_end(text, at); end != 0 && card_shape(text, at, end)) {
             return end;
         }
     }
-    if (is_digit(c) || c == '+' || c == '(') {
+    if (number) {
         if (const std::size_t end = phone_end(text, at); end != 0) {
             return end;
         }
