@@ -177,6 +177,17 @@ bool Judge::offer(const Item& item, const Facts& facts, const Price& price) cons
     points += items_.size() >= 3 && item.listed ? 0.8 : 0.0;
     const bool bought =
         facts.side.said() && facts.side.value == static_cast<std::int32_t>(Side::buy);
+    // "looking for a watchmaker for my 1675": what is sought is something else
+    if (item.own.side.said() && item.own.side.value == static_cast<std::int32_t>(Side::buy) &&
+        !price.money) {
+        const auto cue = static_cast<std::size_t>(item.own.side.mark);
+        if (cue < item.ident) {
+            const std::size_t words = sums_[item.ident].words - sums_[cue].words;
+            const double talk = sums_[item.ident].talk - sums_[cue + 1].talk;
+            against_points +=
+                1.1 * static_cast<double>(std::min<std::size_t>(words, 2)) + 0.5 * talk;
+        }
+    }
     const std::size_t to = sentence_to_[item.ident];
     against_points += asks(item.ident) ? 1.2 : 0.0;
     const bool end_question =

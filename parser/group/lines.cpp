@@ -272,7 +272,8 @@ private:
             (i_ > from_ &&
              (cue(i_ - 1, Cue::service) ||
               (i_ > from_ + 1 && cue(i_ - 2, Cue::service) && !is(i_ - 1, Kind::punct))));
-        if (newer || up || service) {
+        const bool told_year = date.bare && i_ > from_ && word(i_ - 1) == "in"; // "was 7k in 2015"
+        if (newer || up || service || told_year) {
             return;
         }
         const bool production = cue(i_ + 1, Cue::production);
