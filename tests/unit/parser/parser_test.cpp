@@ -1,3 +1,5 @@
+#include <fstream>
+
 #include <doctest/doctest.h>
 
 #include "vestari/parser/parser.hpp"
@@ -103,6 +105,37 @@ TEST_CASE("parser: talk about watches is no offer") {
     for (const std::string_view text : rows) {
         CAPTURE(text);
         CHECK(read(text, "USD") == "");
+    }
+}
+
+TEST_CASE("parser: the fixture of talk offers nothing") {
+    std::ifstream in{VESTARI_TEST_DATA "/fixtures/deals/talk.txt"};
+    REQUIRE(in);
+    for (std::string line; std::getline(in, line);) {
+        if (!line.starts_with('#')) {
+            CAPTURE(line);
+            CHECK(read(line, "USD") == "");
+        }
+    }
+}
+
+TEST_CASE("parser: the fixture of sides: who sells, buys, trades, has sold") {
+    std::ifstream in{VESTARI_TEST_DATA "/fixtures/deals/sides.tsv"};
+    REQUIRE(in);
+    for (std::string line; std::getline(in, line);) {
+        if (line.starts_with('#')) {
+            continue;
+        }
+        const std::size_t first = line.find('\t');
+        const std::size_t second = line.find('\t', first + 1);
+        const std::string currency = line.substr(first + 1, second - first - 1);
+        const std::string text = line.substr(second + 1);
+        std::string sides;
+        for (const Deal& deal : parse(text, group(currency.c_str()))) {
+            sides += (sides.empty() ? "" : "+") + std::string{to_string(deal.side)};
+        }
+        CAPTURE(text);
+        CHECK(sides == line.substr(0, first));
     }
 }
 
