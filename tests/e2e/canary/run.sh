@@ -47,7 +47,8 @@ watched export "$bin/vestari" --config "$config" export --format csv || fail "ex
 
 # The owner sees what the disk does not: the canary of a deal's text is in the answer.
 hex=$(sed -n 's/.*"where":"text of a deal","hex":"\([0-9a-f]*\)".*/\1/p' "$given/canaries.jsonl")
-deal=$(printf '%b' "$(sed 's/../\\x&/g' <<<"$hex")")
+deal=''
+for ((i = 0; i < ${#hex}; i += 2)); do printf -v letter '%b' "\\x${hex:i:2}"; deal+=$letter; done
 grep -q "$deal" "$asked/deals" || fail "the owner does not see the text of a deal"
 
 # A scan that cannot find anything would pass. So: the tap has seen both processes write their databases, it keeps what was
