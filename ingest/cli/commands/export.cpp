@@ -79,7 +79,11 @@ std::size_t write_all(const Options& options, const ingest::Archive& archive, st
     if (written.error() == ingest::ExportErrc::closed_pipe) {
         throw Failure{ExitCode::ok, {}};
     }
-    throw Failure::about(ExitCode::io, name, written.error().message());
+    const Failure failure = Failure::about(ExitCode::io, name, written.error().message());
+    throw Failure{ExitCode::io, failure.problem(),
+                  to == stdout
+                      ? "what was written is not complete: send it elsewhere and run it again"
+                      : "nothing was left behind: choose another place with --output"};
 }
 
 ExitCode run(const Options& options, Context& context) {

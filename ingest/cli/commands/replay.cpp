@@ -200,7 +200,7 @@ void print_result(const Options& options, const Context& context, const Result& 
         context.print("\n" + result.deals.text);
     }
     context.flush();
-    if (options.store) {
+    if (options.store && !result.deals.text.empty()) {
         const std::string more =
             result.deals.more == 0
                 ? ""

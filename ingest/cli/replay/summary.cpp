@@ -44,6 +44,9 @@ std::string reasons(const Transcript& transcript) {
 }
 
 std::string reading(const Transcript& transcript) {
+    if (transcript.counts().decrypted == 0) {
+        return {};
+    }
     const auto with_deals = static_cast<std::uint64_t>(
         std::count_if(transcript.messages().begin(), transcript.messages().end(),
                       [](const SeenMessage& message) { return message.deals != 0; }));
