@@ -165,12 +165,12 @@ Deals deals_text(const Context& context, const Store& store) {
 }
 
 // Everything that needs the store, so that it is gone before anything is printed and Ctrl-C acts again.
-struct Result {
+struct Finished {
     Played played;
     Deals deals;
 };
 
-Result replay_files(const Options& options, const Context& context) {
+Finished replay_files(const Options& options, const Context& context) {
     std::vector<std::uint64_t> events;
     events.reserve(options.files.size());
     for (const std::string& file : options.files) {
@@ -178,7 +178,7 @@ Result replay_files(const Options& options, const Context& context) {
     }
     const replay::HeldSignals signals;
     Store store = options.store ? kept_store(context, *options.store) : throw_away_store(context);
-    Result result{play_all(options, context, events, store, signals.descriptor()), {}};
+    Finished result{play_all(options, context, events, store, signals.descriptor()), {}};
     if (!context.json && !result.played.interrupted) {
         result.deals = deals_text(context, store);
     }
@@ -190,7 +190,7 @@ std::string title_of(const Options& options) {
                                      : fmt::format("{} fixtures", options.files.size());
 }
 
-void print_result(const Options& options, const Context& context, const Result& result) {
+void print_result(const Options& options, const Context& context, const Finished& result) {
     if (context.json) {
         context.print(result.played.transcript.to_json());
         return;
@@ -239,7 +239,7 @@ ExitCode run(const Options& options, Context& context) {
     if (options.expect) {
         expected = replay::load_expectation(*options.expect);
     }
-    const Result result =
+    const Finished result =
         replay_files(options, context); // an interrupt that waited ends the program here
     if (result.played.interrupted) {
         return ExitCode::try_again;
