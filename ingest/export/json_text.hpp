@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "ingest/store/time_text.hpp"
+#include "ingest/store/row/time_text.hpp"
 
 namespace vestari::ingest {
 

@@ -10,7 +10,7 @@
 #include <map>
 #include <string>
 
-#include "ingest/pipeline/ledger.hpp"
+#include "ingest/pipeline/ledger/ledger.hpp"
 #include "ingest/pipeline/pipeline.hpp"
 
 namespace vestari::ingest {

@@ -8,7 +8,7 @@
 
 #include <vector>
 
-#include "ingest/store/record.hpp"
+#include "ingest/store/row/record.hpp"
 #include "vestari/event/envelope.hpp"
 
 namespace vestari::ingest {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "ingest/store/schema.hpp"
-#include "ingest/store/state.hpp"
+#include "ingest/store/database/schema.hpp"
+#include "ingest/store/database/state.hpp"
 #include "vestari/base/check.hpp"
 #include "vestari/crypto/error.hpp"
 

@@ -6,7 +6,7 @@
 // Threads     one owner.
 // Errors      open: ArchiveErrc. Later calls throw StorageFailure when the machine fails (disk full, I/O, damage); the open
 //             transaction is rolled back before it leaves.
-// Guide       deal.hpp what is kept; schema.hpp the tables; query.hpp reading and deleting; ../pipeline/pipeline.hpp writing.
+// Guide       deal.hpp what is kept; database/schema.hpp the tables; query.hpp reading and deleting; ../pipeline/pipeline.hpp writing.
 #pragma once
 
 #include <cstdint>
@@ -76,7 +76,7 @@ struct GroupEntry {
     bool operator==(const GroupEntry&) const = default;
 };
 
-struct State; // state.hpp: for the modules of ingest/store and ingest/pipeline
+struct State; // database/state.hpp: for the modules of ingest/store and ingest/pipeline
 
 class Archive {
 public:

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "ingest/store/record.hpp"
+#include "ingest/store/row/record.hpp"
 #include "vestari/crypto/hash.hpp"
 
 namespace vestari::ingest {

@@ -3,8 +3,8 @@
 #include <map>
 
 #include "ingest/store/query.hpp"
-#include "ingest/store/record.hpp"
-#include "ingest/store/time_text.hpp"
+#include "ingest/store/row/record.hpp"
+#include "ingest/store/row/time_text.hpp"
 
 namespace vestari::ingest {
 namespace {
@@ -41,10 +41,13 @@ std::vector<CurrencyCount> count_currencies(const std::vector<Price>& prices) {
         ++counted[price.money.currency];
     }
     std::vector<CurrencyCount> counts;
+    counts.reserve(counted.size());
     for (const auto& [currency, number] : counted) {
         counts.push_back({currency, number});
     }
-    std::ranges::stable_sort(counts, std::greater{}, &CurrencyCount::count);
+    std::ranges::sort(counts, [](const CurrencyCount& a, const CurrencyCount& b) {
+        return a.count != b.count ? a.count > b.count : a.currency < b.currency;
+    });
     return counts;
 }
 

@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "ingest/store/record.hpp"
-#include "ingest/store/time_text.hpp"
+#include "ingest/store/row/record.hpp"
+#include "ingest/store/row/time_text.hpp"
 
 namespace vestari::ingest {
 namespace {

@@ -2,7 +2,7 @@
 #include <set>
 
 #include "ingest/store/query.hpp"
-#include "ingest/store/record.hpp"
+#include "ingest/store/row/record.hpp"
 
 namespace vestari::ingest {
 namespace {

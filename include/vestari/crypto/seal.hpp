@@ -95,7 +95,7 @@ class Sealer {
 public:
     // `keys` holds at least one version. `counter` outlives the Sealer.
     template <SealingKey Key>
-    Sealer(const AccountId& account, KeyVersions<Key> keys, SealCounter& counter)
+    Sealer(const AccountId& account, const KeyVersions<Key>& keys, SealCounter& counter)
         : Sealer{account, purpose_of<Key>, counter} {
         for (const auto& [version, key] : keys) {
             add(version, key.expose());

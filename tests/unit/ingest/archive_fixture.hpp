@@ -6,7 +6,7 @@
 #include "ingest/pipeline/pipeline.hpp"
 #include "ingest/store/archive.hpp"
 #include "ingest/store/query.hpp"
-#include "ingest/store/time_text.hpp"
+#include "ingest/store/row/time_text.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "vestari/crypto/master_key.hpp"
 

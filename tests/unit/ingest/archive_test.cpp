@@ -7,8 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "ingest/store/schema.hpp"
-#include "ingest/store/state.hpp"
+#include "ingest/store/database/schema.hpp"
+#include "ingest/store/database/state.hpp"
 #include "tests/unit/ingest/archive_fixture.hpp"
 #include "vestari/crypto/secret.hpp"
 

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <functional>
 
-#include "ingest/store/state.hpp"
+#include "ingest/store/database/state.hpp"
 #include "tests/support/failing_vfs.hpp"
 #include "tests/unit/ingest/archive_fixture.hpp"
 

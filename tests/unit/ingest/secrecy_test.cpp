@@ -7,7 +7,7 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
-#include "ingest/store/state.hpp"
+#include "ingest/store/database/state.hpp"
 #include "tests/unit/ingest/archive_fixture.hpp"
 
 using namespace vestari;

@@ -15,6 +15,10 @@
 
 namespace vestari::ingest {
 
+inline bool stands(RecordState state) noexcept {
+    return state == RecordState::active || state == RecordState::closed;
+}
+
 struct MessageRow {
     std::int64_t id = 0;
     Key16 name{};

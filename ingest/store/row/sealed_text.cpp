@@ -1,4 +1,4 @@
-#include "ingest/store/sealed_text.hpp"
+#include "ingest/store/row/sealed_text.hpp"
 
 #include "ingest/store/archive.hpp"
 
@@ -75,6 +75,8 @@ private:
 };
 
 constexpr std::uint32_t in_quote_flag = 1;
+constexpr std::size_t smallest_price = 8 + 4; // a number and an empty text
+constexpr std::size_t smallest_span = 20;     // two empty texts and three numbers
 
 } // namespace
 
@@ -120,7 +122,7 @@ Result<Details> decode_details(BytesView plain) {
         details.location = std::move(location);
     }
     details.notes = from.text();
-    const std::uint32_t prices = from.count(8 + 4);
+    const std::uint32_t prices = from.count(smallest_price);
     for (std::uint32_t i = 0; i < prices; ++i) {
         const auto minor = static_cast<std::int64_t>(from.number());
         const std::optional<Currency> currency = Currency::parse(from.text());
@@ -129,7 +131,7 @@ Result<Details> decode_details(BytesView plain) {
         }
         details.alt_prices.push_back({minor, *currency});
     }
-    const std::uint32_t spans = from.count(5 * 4);
+    const std::uint32_t spans = from.count(smallest_span);
     for (std::uint32_t i = 0; i < spans; ++i) {
         Provenance& one = details.provenance.emplace_back();
         one.field = from.text();

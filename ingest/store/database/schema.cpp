@@ -1,4 +1,4 @@
-#include "ingest/store/schema.hpp"
+#include "ingest/store/database/schema.hpp"
 
 #include <fmt/format.h>
 

@@ -1,5 +1,5 @@
-// Which offers a sold record closes, and what a revoke takes away: the second half of ledger.hpp.
-#include "ingest/pipeline/ledger.hpp"
+// Which offers a sold record closes, and what a revoke takes away: the second part of ledger.hpp.
+#include "ingest/pipeline/ledger/ledger.hpp"
 
 namespace vestari::ingest {
 namespace {

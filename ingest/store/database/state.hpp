@@ -9,8 +9,8 @@
 #include <string>
 #include <unordered_map>
 
-#include "ingest/store/database.hpp"
-#include "ingest/store/lock.hpp"
+#include "ingest/store/database/database.hpp"
+#include "ingest/store/database/lock.hpp"
 #include "vestari/crypto/blind_index.hpp"
 #include "vestari/crypto/keyring.hpp"
 #include "vestari/crypto/seal.hpp"

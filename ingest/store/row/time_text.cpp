@@ -1,4 +1,4 @@
-#include "ingest/store/time_text.hpp"
+#include "ingest/store/row/time_text.hpp"
 
 #include <charconv>
 

@@ -1,6 +1,6 @@
-#include "ingest/store/record.hpp"
+#include "ingest/store/row/record.hpp"
 
-#include "ingest/store/time_text.hpp"
+#include "ingest/store/row/time_text.hpp"
 
 namespace vestari::ingest {
 namespace {

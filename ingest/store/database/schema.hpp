@@ -16,7 +16,7 @@
 // Errors      migrate: ArchiveErrc::newer_schema, not_an_archive; StorageFailure.
 #pragma once
 
-#include "ingest/store/database.hpp"
+#include "ingest/store/database/database.hpp"
 #include "vestari/base/result.hpp"
 
 namespace vestari::ingest {

@@ -1,4 +1,4 @@
-#include "ingest/store/database.hpp"
+#include "ingest/store/database/database.hpp"
 
 #include <sqlite3.h>
 

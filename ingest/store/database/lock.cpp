@@ -1,4 +1,4 @@
-#include "ingest/store/lock.hpp"
+#include "ingest/store/database/lock.hpp"
 
 #include <cerrno>
 

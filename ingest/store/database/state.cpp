@@ -1,4 +1,4 @@
-#include "ingest/store/state.hpp"
+#include "ingest/store/database/state.hpp"
 
 #include <algorithm>
 

@@ -5,8 +5,8 @@
 #pragma once
 
 #include "ingest/store/query.hpp"
-#include "ingest/store/sealed_text.hpp"
-#include "ingest/store/state.hpp"
+#include "ingest/store/row/sealed_text.hpp"
+#include "ingest/store/database/state.hpp"
 
 namespace vestari::ingest {
 
