@@ -25,6 +25,7 @@ void Decipherer::collect(const wire::Node& from, Ciphertexts& into) {
         const auto version = child.number_of("v");
         if (!type ||
             version != 2U) { // v=3 is another product's envelope: its plaintext is never kept
+            into.unsupported = true;
             continue;
         }
         auto& list = *type == signal::EncType::skmsg ? into.group : into.pairwise;
@@ -63,13 +64,18 @@ Deciphered Decipherer::group_stanza(const wire::Node& stanza, std::string_view c
     if (key_may_be_lost) { // the resend will hold everything
         return result;
     }
-    for (const Encrypted& enc : all.group) {
-        const State state = one(enc, chat, sender, at, result);
-        // A pairwise part that only brought the key does not make up for content that failed.
-        const bool only_key = result.state == State::read &&
-                              result.message.kind == content::Kind::key_distribution_only;
-        result.state = only_key ? state : better(result.state, state);
+    if (all.group.empty() && !all.unsupported) {
+        return result;
     }
+    const bool content_so_far = result.state == State::unreadable ||
+                                (result.state == State::read &&
+                                 result.message.kind != content::Kind::key_distribution_only);
+    State state = State::unsupported;
+    for (const Encrypted& enc : all.group) {
+        state = better(state, one(enc, chat, sender, at, result));
+    }
+    // A pairwise part that only brings the key, or brought it before, does not make up for content that failed.
+    result.state = content_so_far ? better(result.state, state) : state;
     return result;
 }
 
@@ -92,9 +98,9 @@ State Decipherer::one(const Encrypted& enc, std::string_view chat, const signal:
                       TimePoint at, Deciphered& into) {
     const Result<Bytes> padded = decrypt(enc, chat, sender);
     if (!padded) {
-        return failure(padded.error(), enc, chat, sender);
+        return failure(padded.error(), enc, chat);
     }
-    dedupe_.insert(ciphertext_key(enc, chat, sender), at);
+    dedupe_.insert(ciphertext_key(enc, chat), at);
     return read(*padded, enc.version, chat, sender, into);
 }
 
@@ -104,11 +110,9 @@ Result<Bytes> Decipherer::decrypt(const Encrypted& enc, std::string_view chat,
                                               : decryptor_.pairwise(enc.type, sender, enc.bytes);
 }
 
-State Decipherer::failure(ErrorCode error, const Encrypted& enc, std::string_view chat,
-                          const signal::Address& sender) const {
+State Decipherer::failure(ErrorCode error, const Encrypted& enc, std::string_view chat) const {
     if (error == signal::SignalErrc::duplicate) {
-        return dedupe_.contains(ciphertext_key(enc, chat, sender)) ? State::duplicate
-                                                                   : State::used_up;
+        return dedupe_.contains(ciphertext_key(enc, chat)) ? State::duplicate : State::used_up;
     }
     const bool wants_key = error == signal::SignalErrc::no_sender_key ||
                            error == signal::SignalErrc::unknown_sender_key_id;
@@ -137,11 +141,12 @@ State Decipherer::read(BytesView padded, int version, std::string_view chat,
     return State::read;
 }
 
-store::RowKey Decipherer::ciphertext_key(const Encrypted& enc, std::string_view chat,
-                                         const signal::Address& sender) const {
+// Without the sender's address: it changes when a number's LID becomes known, and only what this sender's own session has refused as
+// known is ever looked up.
+store::RowKey Decipherer::ciphertext_key(const Encrypted& enc, std::string_view chat) const {
     const bool group = enc.type == signal::EncType::skmsg;
     return dedupe_.ciphertext_key(enc.bytes, signal::to_string(enc.type),
-                                  group ? chat : std::string_view{}, sender.to_string());
+                                  group ? chat : std::string_view{}, {});
 }
 
 } // namespace vestari::receive

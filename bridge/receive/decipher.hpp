@@ -54,6 +54,7 @@ private:
     struct Ciphertexts {
         std::vector<Encrypted> pairwise;
         std::vector<Encrypted> group;
+        bool unsupported = false; // there was one that is no business of ours
     };
 
     static void collect(const wire::Node& from, Ciphertexts& into);
@@ -61,14 +62,12 @@ private:
                                       const std::vector<Jid>& own_devices);
     Result<Bytes> decrypt(const Encrypted& enc, std::string_view chat,
                           const signal::Address& sender);
-    Deciphered::State failure(ErrorCode error, const Encrypted& enc, std::string_view chat,
-                              const signal::Address& sender) const;
+    Deciphered::State failure(ErrorCode error, const Encrypted& enc, std::string_view chat) const;
     Deciphered::State one(const Encrypted& enc, std::string_view chat,
                           const signal::Address& sender, TimePoint at, Deciphered& into);
     Deciphered::State read(BytesView padded, int version, std::string_view chat,
                            const signal::Address& sender, Deciphered& into);
-    store::RowKey ciphertext_key(const Encrypted& enc, std::string_view chat,
-                                 const signal::Address& sender) const;
+    store::RowKey ciphertext_key(const Encrypted& enc, std::string_view chat) const;
 
     signal::Decryptor& decryptor_;
     store::Dedupe dedupe_;

@@ -1,6 +1,7 @@
 #include "bridge/receive/receiver.hpp"
 
 #include "bridge/content/extract.hpp"
+#include "bridge/content/names.hpp"
 #include "bridge/content/own_control.hpp"
 #include "bridge/wire/decoder.hpp"
 
@@ -8,17 +9,15 @@ namespace vestari::receive {
 
 namespace {
 
-constexpr std::size_t max_id_bytes = 128;
+using route::usable_id;
 
-bool usable_id(std::string_view id) noexcept { return !id.empty() && id.size() <= max_id_bytes; }
-
+// The time of arrival where the server's own is missing or no time at all.
 TimePoint server_time(const route::StanzaHeader& header, TimePoint otherwise) {
-    return header.t ? TimePoint{std::chrono::seconds{static_cast<std::int64_t>(*header.t)}}
-                    : otherwise;
-}
-
-std::string push_name_of(const route::StanzaHeader& header) {
-    return header.notify == "-" ? std::string{} : std::string{header.notify};
+    constexpr auto last =
+        std::chrono::floor<std::chrono::seconds>(event::last_time).time_since_epoch().count();
+    return header.t && *header.t <= static_cast<std::uint64_t>(last)
+               ? TimePoint{std::chrono::seconds{static_cast<std::int64_t>(*header.t)}}
+               : otherwise;
 }
 
 } // namespace
@@ -131,8 +130,12 @@ std::optional<Origin> Receiver::origin_of(const wire::Node& stanza, TimePoint at
     if (!sender) {
         return std::nullopt;
     }
-    return Origin{from->chat.to_string(),  std::move(*sender),   std::string{header.id},
-                  server_time(header, at), push_name_of(header), from->from_me};
+    return Origin{from->chat.to_string(),
+                  std::move(*sender),
+                  std::string{header.id},
+                  server_time(header, at),
+                  content::push_name(header.notify),
+                  from->from_me};
 }
 
 Outcome Receiver::group_message(const wire::Node& stanza, BytesView frame, TimePoint at) {
@@ -153,7 +156,7 @@ Outcome Receiver::group_message(const wire::Node& stanza, BytesView frame, TimeP
     const Deciphered deciphered = decipherer_.group_stanza(
         stanza, origin->chat, origin->sender.address, own_devices(), origin->sent_at);
     if (deciphered.state == Deciphered::State::key_missing) {
-        keep(*origin, frame);
+        keep(*origin, frame, at);
     }
     // Content that is stored already is not stored again; the resend was read for its key.
     const Outcome outcome = known ? Outcome::duplicate : settle(*origin, deciphered);
@@ -197,11 +200,12 @@ Outcome Receiver::settle(const Origin& origin, const Deciphered& deciphered) {
     return Outcome::decrypted;
 }
 
-void Receiver::keep(const Origin& origin, BytesView frame) {
+void Receiver::keep(const Origin& origin, BytesView frame, TimePoint at) {
     const store::RowKey kept =
         dedupe_.ciphertext_key(frame, "kept", origin.chat, origin.sender.address.to_string());
     if (dedupe_.insert(kept, origin.sent_at)) { // once, however often it is delivered
-        kept_.put(origin.chat, origin.sender.address.name, frame, origin.sent_at);
+        // It waits from now on: what was said hours ago may have come from the server's queue only now.
+        kept_.put(origin.chat, origin.sender.address.name, frame, at);
     }
 }
 

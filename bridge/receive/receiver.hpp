@@ -61,7 +61,7 @@ private:
     Outcome decoded_message(const DecodedMessage& message, TimePoint at);
     Outcome unavailable(const Origin& origin);
     Outcome settle(const Origin& origin, const Deciphered& deciphered);
-    void keep(const Origin& origin, BytesView frame);
+    void keep(const Origin& origin, BytesView frame, TimePoint at);
     void run_kept(const Origin& origin);
     std::optional<Origin> origin_of(const wire::Node& stanza, TimePoint at);
     std::vector<Jid> own_devices() const;

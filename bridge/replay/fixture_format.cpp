@@ -4,6 +4,7 @@
 #include <boost/json/value.hpp>
 
 #include "vestari/base/money.hpp"
+#include "vestari/event/envelope.hpp"
 
 namespace vestari::replay {
 
@@ -141,10 +142,11 @@ Result<void> read_groups(const json::object& from, FixtureHeader& header) {
 
 std::optional<TimePoint> time_at(const json::object& from) {
     const json::value* at = from.if_contains("at");
-    if (at == nullptr || !at->is_int64()) {
+    if (at == nullptr || !at->is_int64() || at->get_int64() < 0) {
         return std::nullopt;
     }
-    return TimePoint{std::chrono::milliseconds{at->get_int64()}};
+    const TimePoint time{std::chrono::milliseconds{at->get_int64()}};
+    return time <= event::last_time ? std::optional{time} : std::nullopt;
 }
 
 Result<FixtureEvent> read_content(const json::object& from, TimePoint at) {

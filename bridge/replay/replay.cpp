@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "bridge/content/names.hpp"
 #include "bridge/receive/receiver.hpp"
 #include "bridge/replay/fixture.hpp"
 #include "bridge/replay/pipe.hpp"
@@ -117,7 +118,7 @@ Result<void> Run::announce(const std::string& account, const std::vector<std::st
         const auto named = std::ranges::find(header.groups, jid, &FixtureGroup::jid);
         event::Group group{jid, {}, {}, true};
         if (named != header.groups.end()) {
-            group.name = named->name;
+            group.name = content::clean_name(named->name);
             group.currency = named->currency;
         }
         if (sent) {

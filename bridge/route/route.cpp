@@ -6,20 +6,14 @@ namespace vestari::route {
 
 namespace {
 
-constexpr std::size_t longest_id = 128;
-
 constexpr Decision drop(DropReason reason) noexcept { return {Route::drop, reason}; }
-
-bool has_usable_id(const StanzaHeader& header) noexcept {
-    return !header.id.empty() && header.id.size() <= longest_id;
-}
 
 Decision decide_group(const StanzaHeader& header, const wire::JidView& chat,
                       const IncludeList& included) noexcept {
     if (!included.contains(chat)) {
         return drop(chat.user.empty() ? DropReason::malformed : DropReason::not_included);
     }
-    if (header.broken || !header.participant || !has_usable_id(header)) {
+    if (header.broken || !header.participant || !usable_id(header.id)) {
         return drop(DropReason::malformed);
     }
     const wire::JidView& sender = *header.participant;
@@ -40,7 +34,7 @@ Decision decide_own(const StanzaHeader& header, const wire::JidView& device) noe
     if (device.device != 0) {
         return drop(DropReason::peer_forged);
     }
-    return has_usable_id(header) ? Decision{Route::own_peer} : drop(DropReason::malformed);
+    return usable_id(header.id) ? Decision{Route::own_peer} : drop(DropReason::malformed);
 }
 
 DropReason reason_of_server(std::string_view name) noexcept {

@@ -1,10 +1,16 @@
 #include "bridge/route/stanza_header.hpp"
 
+#include <algorithm>
+
+#include "vestari/base/utf8.hpp"
+
 namespace vestari::route {
 
 namespace {
 
 using wire::JidView;
+
+constexpr std::size_t longest_id = 128;
 
 struct TextField {
     std::string_view key;
@@ -75,6 +81,12 @@ void read_jid(StanzaHeader& header, const wire::Attribute& attribute) noexcept {
 }
 
 } // namespace
+
+bool usable_id(std::string_view id) noexcept {
+    const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+    return !id.empty() && id.size() <= longest_id && std::ranges::none_of(id, control) &&
+           is_valid_utf8(id);
+}
 
 StanzaHeader header_of(const wire::Node& root) noexcept {
     StanzaHeader header;

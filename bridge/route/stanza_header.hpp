@@ -27,7 +27,7 @@ struct StanzaHeader {
     std::optional<wire::JidView> participant_pn, participant_lid;
     std::optional<wire::JidView> sender_pn, sender_lid;
 
-    std::string_view id;              // opaque
+    std::string_view id;              // opaque: see usable_id()
     std::string_view type;            // advisory, but for peer_msg
     std::string_view category;        // "peer": own control traffic
     std::string_view addressing_mode; // "pn" or "lid"
@@ -37,6 +37,9 @@ struct StanzaHeader {
     std::optional<std::uint64_t> t; // server time, seconds since the epoch
     bool is_peer() const noexcept { return category == "peer" || type == "peer_msg"; }
 };
+
+// 1 to 128 bytes of printable UTF-8. Any other id could be no message's target, and the archive's stream could not carry it.
+[[nodiscard]] bool usable_id(std::string_view id) noexcept;
 
 // From the root of a decoded stanza, or of one whose root alone was read.
 [[nodiscard]] StanzaHeader header_of(const wire::Node& root) noexcept;

@@ -19,7 +19,7 @@ constexpr std::size_t max_id_bytes = 128;    // wire/20-messages.md section 2.1
 constexpr std::size_t max_path_bytes = 4096;
 constexpr std::size_t max_reasons = 256;
 constexpr std::size_t max_groups = 16'384;
-constexpr std::int64_t last_millisecond = 253'402'300'799'999; // of the year 9999
+constexpr std::int64_t last_millisecond = last_time.time_since_epoch().count();
 
 constexpr std::string_view kind_words[] = {"text", "image",  "video", "document", "album",
                                            "edit", "revoke", "group", "gap",      "other"};

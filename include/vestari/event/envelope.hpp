@@ -57,6 +57,9 @@ struct Quote {
     bool operator==(const Quote&) const = default;
 };
 
+// The latest time that a frame can say, the end of the year 9999; the earliest is the epoch.
+inline constexpr TimePoint last_time{std::chrono::milliseconds{253'402'300'799'999}};
+
 // Where a photo can be fetched and how it is opened. Secret: it is sealed wherever it rests.
 struct PhotoReference {
     std::string direct_path;

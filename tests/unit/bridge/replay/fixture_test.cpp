@@ -78,6 +78,8 @@ TEST_CASE("fixture: a broken line is an error with its number, and what stood be
         {"{\"in\":\"00\"}\n", FixtureErrc::bad_event},         // no time
         {"{\"at\":1,\"in\":\"0\"}\n", FixtureErrc::bad_event}, // half a byte
         {"{\"at\":1,\"in\":5}\n", FixtureErrc::bad_event},
+        {"{\"at\":-1,\"in\":\"00\"}\n", FixtureErrc::bad_event},              // before the epoch
+        {"{\"at\":253402300800000,\"in\":\"00\"}\n", FixtureErrc::bad_event}, // the year 10000
         {"{\"at\":1,\"content\":{\"chat\":\"9@g.us\"}}\n", FixtureErrc::bad_event},
         {"{\"at\":1,\"in\":\"00", FixtureErrc::truncated},
         {std::string_view{"{\"at\":1,\"in\":\"\0\"}\n", 18}, FixtureErrc::not_json},

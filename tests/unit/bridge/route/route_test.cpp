@@ -58,6 +58,7 @@ TEST_CASE("route: what lacks a group message's attributes is malformed") {
         {{"from", group}, {"id", "A1"}},            // no participant
         {{"from", group}, {"participant", member}}, // no id
         {{"from", group}, {"participant", member}, {"id", std::string(129, 'a')}},
+        {{"from", group}, {"participant", member}, {"id", "A\x1b[m"}},
         {{"from", group}, {"participant", "s.whatsapp.net"}, {"id", "A1"}}, // a server
         {{"from", group}, {"participant", group}, {"id", "A1"}},            // no user
         {{"from", group}, {"participant", "11111111111111:3@msgr"}, {"id", "A1"}},
