@@ -149,11 +149,16 @@ void Intake::take(const event::Group& group_seen) {
     if (!group_seen.name.empty()) {
         entry.name = group_seen.name;
     }
+    const std::optional<Currency> told = Currency::parse(group_seen.currency);
     if (!entry.currency) { // what the operator gave stays
-        entry.currency = Currency::parse(group_seen.currency);
+        entry.currency = told;
     }
     if (entry != before) {
         archive_.include(entry);
+    }
+    if (told && options_.groups == GroupsFromStream::adopt) {
+        entry.currency =
+            told; // a fixture's words are read as its own header says, whatever another one said before
     }
     groups_.insert_or_assign(group_seen.jid, entry);
 }

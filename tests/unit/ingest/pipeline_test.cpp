@@ -59,6 +59,22 @@ TEST_CASE("of chatter only that it came is kept") {
     CHECK(count(archive).outbox == 0);
 }
 
+TEST_CASE("each fixture is read in the currency that its own header gives the group") {
+    Workshop shop;
+    Archive archive = shop.open();
+    int id = 0;
+    for (const std::string_view currency : {"HKD", "EUR", "HKD"}) {
+        Pipeline pipeline{archive, shop.clock, {.groups = GroupsFromStream::adopt}};
+        pipeline.accept(event::Group{rolex_group, "Dealers", std::string{currency}, true});
+        const Accepted accepted =
+            pipeline.accept(message("A" + std::to_string(++id), "WTS Rolex 126610LN 98,000"));
+        pipeline.flush();
+        REQUIRE(accepted.deals.size() == 1);
+        CHECK(accepted.deals[0].facts.price == Money{9'800'000, *Currency::parse(currency)});
+    }
+    CHECK(archive.group(rolex_group)->currency == Currency::of("HKD")); // as first learnt
+}
+
 TEST_CASE("a repost is a sighting of the same deal, and says of which") {
     Workshop shop;
     Archive archive = shop.open();
