@@ -1,6 +1,6 @@
 // What a group's notification changes here: its name goes to the archive, its admins are remembered.
 //
-// Invariants  only for included groups; of the members nothing is kept but who is an admin.
+// Invariants  only for included groups; of the members nothing is kept here but who is an admin.
 // Threads     the session database's owner.
 // Errors      StoreErrc, thrown.
 // Source      wire/20-messages.md section 12.3; SETTLED section 4 (who may revoke).

@@ -86,7 +86,20 @@ void Receiver::group_notification(const wire::Node& stanza, TimePoint at) {
     const route::StanzaHeader header = route::header_of(stanza);
     const Result<content::GroupChange> change = content::read_group_change(stanza);
     if (change && usable_id(header.id)) {
+        learn_names(change->members, at);
+        if (change->group) {
+            learn_names(change->group->members, at);
+        }
         group_changes_.apply(*change, header.id, server_time(header, at));
+    }
+}
+
+// Members by both their names: from a message on that names one alone it is the same person, with the same keys.
+void Receiver::learn_names(const std::vector<content::GroupMember>& members, TimePoint at) {
+    for (const content::GroupMember& member : members) {
+        if (member.other) {
+            signal::resolve(database_, decryptor_, member.jid, *member.other, at);
+        }
     }
 }
 

@@ -56,6 +56,7 @@ private:
     Outcome drop(const route::StanzaHeader& header, route::DropReason reason, TimePoint at);
     bool is_group_notification(const route::StanzaHeader& header) const;
     void group_notification(const wire::Node& stanza, TimePoint at);
+    void learn_names(const std::vector<content::GroupMember>& members, TimePoint at);
     Outcome own_peer(const wire::Node& stanza, TimePoint at);
     Outcome group_message(const wire::Node& stanza, BytesView frame, TimePoint at);
     Outcome decoded_message(const DecodedMessage& message, TimePoint at);

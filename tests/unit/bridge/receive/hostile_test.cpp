@@ -108,3 +108,24 @@ TEST_CASE("hostile: what waited long in the server's queue is kept for its key l
     CHECK(desk.take(late, arrival + std::chrono::minutes{59}) == Outcome::decrypted);
     CHECK(desk.spooled().size() == 1);
 }
+
+TEST_CASE("a group that goes over to LIDs takes its members' keys along, if it says who is who") {
+    Desk desk;
+    synth::Stanza before = Desk::message(alice_pn, "A");
+    before.children = {desk.key_part("alice"), desk.group_part("alice", offer())};
+    CHECK(desk.take(before) == Outcome::decrypted);
+
+    synth::Stanza change{.tag = "notification", .attributes = {}, .children = {}, .bytes = {}};
+    change.with_jid("from", test::trade_desk).with("type", "w:gp2").with("id", "N");
+    synth::Stanza member{.tag = "participant", .attributes = {}, .children = {}, .bytes = {}};
+    member.with_jid("jid", alice).with_jid("phone_number", alice_pn);
+    change.children = {{.tag = "promote", .attributes = {}, .children = {member}, .bytes = {}}};
+    CHECK(desk.take(change) == Outcome::other);
+
+    synth::Stanza after = Desk::message(alice, "B");
+    after.children = {
+        desk.group_part("alice", synth::content::edit("A", offer(), 1'780'000'100'000))};
+    CHECK(desk.take(after) == Outcome::decrypted);
+    CHECK(desk.spooled().size() == 2); // her own message, edited under her other name
+    CHECK(desk.take(before) == Outcome::duplicate);
+}
