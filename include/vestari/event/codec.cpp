@@ -15,7 +15,9 @@ namespace {
 
 constexpr std::size_t key_bytes = 32;
 constexpr std::size_t max_name_bytes = 1024; // of a person, a group, a configuration entry
-constexpr std::size_t max_id_bytes = 128;    // wire/20-messages.md section 2.1
+constexpr std::size_t max_jid_text_bytes = max_jid_bytes + 8; // with its @ and its device
+constexpr std::size_t max_currency_bytes = 3;
+constexpr std::size_t max_id_bytes = 128; // wire/20-messages.md section 2.1
 constexpr std::size_t max_path_bytes = 4096;
 constexpr std::size_t max_reasons = 256;
 constexpr std::size_t max_groups = 16'384;
@@ -25,8 +27,15 @@ constexpr std::string_view kind_words[] = {"text", "image",  "video", "document"
                                            "edit", "revoke", "group", "gap",      "other"};
 static_assert(std::size(kind_words) == static_cast<std::size_t>(Kind::other) + 1);
 
-void put(std::string* to, std::string_view text) {
-    *to = is_valid_utf8(text) ? std::string{text} : to_valid_utf8(text);
+// What decode would refuse must not leave: one such frame in the spool would end every replay of it.
+void put(std::string* to, std::string_view text, std::size_t limit) {
+    const std::string_view part = cut_utf8(text, limit);
+    *to =
+        is_valid_utf8(part) ? std::string{part} : std::string{cut_utf8(to_valid_utf8(part), limit)};
+}
+
+std::int64_t sane_milliseconds(TimePoint time) {
+    return std::clamp<std::int64_t>(time.time_since_epoch().count(), 0, last_millisecond);
 }
 
 void put(std::string* to, const Bytes& bytes) { to->assign(as_text(bytes)); }
@@ -41,7 +50,7 @@ public:
         }
         return from; // protobuf has refused what is not UTF-8
     }
-    std::string jid(const std::string& from) { return text(from, max_jid_bytes + 8); }
+    std::string jid(const std::string& from) { return text(from, max_jid_text_bytes); }
     Bytes key(const std::string& from) {
         require(from.size() == key_bytes);
         return to_bytes(std::string_view{from});
@@ -65,11 +74,11 @@ private:
 
 void write(const Hello& from, v1::Hello& to) {
     to.set_protocol(from.protocol);
-    put(to.mutable_program(), from.program);
-    put(to.mutable_account(), from.account);
-    put(to.mutable_me_pn(), from.me_pn);
-    put(to.mutable_me_lid(), from.me_lid);
-    put(to.mutable_default_currency(), from.default_currency);
+    put(to.mutable_program(), from.program, max_name_bytes);
+    put(to.mutable_account(), from.account, max_name_bytes);
+    put(to.mutable_me_pn(), from.me_pn, max_jid_text_bytes);
+    put(to.mutable_me_lid(), from.me_lid, max_jid_text_bytes);
+    put(to.mutable_default_currency(), from.default_currency, max_currency_bytes);
 }
 
 Hello read(const v1::Hello& from, Bounds& bounds) {
@@ -78,25 +87,25 @@ Hello read(const v1::Hello& from, Bounds& bounds) {
                  .account = bounds.text(from.account(), max_name_bytes),
                  .me_pn = bounds.jid(from.me_pn()),
                  .me_lid = bounds.jid(from.me_lid()),
-                 .default_currency = bounds.text(from.default_currency(), 3)};
+                 .default_currency = bounds.text(from.default_currency(), max_currency_bytes)};
 }
 
 void write(const Group& from, v1::Group& to) {
-    put(to.mutable_jid(), from.jid);
-    put(to.mutable_name(), from.name);
-    put(to.mutable_currency(), from.currency);
+    put(to.mutable_jid(), from.jid, max_jid_text_bytes);
+    put(to.mutable_name(), from.name, max_name_bytes);
+    put(to.mutable_currency(), from.currency, max_currency_bytes);
     to.set_included(from.included);
 }
 
 Group read(const v1::Group& from, Bounds& bounds) {
     return Group{.jid = bounds.jid(from.jid()),
                  .name = bounds.text(from.name(), max_name_bytes),
-                 .currency = bounds.text(from.currency(), 3),
+                 .currency = bounds.text(from.currency(), max_currency_bytes),
                  .included = from.included()};
 }
 
 void write(const Keys& from, v1::Keys& to) {
-    put(to.mutable_account(), from.account);
+    put(to.mutable_account(), from.account, max_name_bytes);
     to.mutable_account_id()->assign(as_text(from.account_id));
     put(to.mutable_session_key(), from.session_key);
     to.set_session_key_version(from.session_key_version);
@@ -129,8 +138,8 @@ Keys read(const v1::Keys& from, Bounds& bounds) {
 }
 
 void write(const PhotoReference& from, v1::PhotoReference& to) {
-    put(to.mutable_direct_path(), from.direct_path);
-    put(to.mutable_mime_type(), from.mime_type);
+    put(to.mutable_direct_path(), from.direct_path, max_path_bytes);
+    put(to.mutable_mime_type(), from.mime_type, max_name_bytes);
     put(to.mutable_media_key(), from.media_key);
     put(to.mutable_file_hash(), from.file_hash);
     put(to.mutable_encrypted_hash(), from.encrypted_hash);
@@ -147,26 +156,26 @@ PhotoReference read(const v1::PhotoReference& from, Bounds& bounds) {
 }
 
 void write(const Envelope& from, v1::Envelope& to) {
-    put(to.mutable_account(), from.account);
+    put(to.mutable_account(), from.account, max_name_bytes);
     to.set_sequence(from.sequence);
-    put(to.mutable_chat(), from.chat);
-    put(to.mutable_sender()->mutable_lid(), from.sender.lid);
-    put(to.mutable_sender()->mutable_pn(), from.sender.pn);
-    put(to.mutable_push_name(), from.push_name);
-    put(to.mutable_id(), from.id);
-    to.set_sent_at_ms(from.sent_at.time_since_epoch().count());
+    put(to.mutable_chat(), from.chat, max_jid_text_bytes);
+    put(to.mutable_sender()->mutable_lid(), from.sender.lid, max_jid_text_bytes);
+    put(to.mutable_sender()->mutable_pn(), from.sender.pn, max_jid_text_bytes);
+    put(to.mutable_push_name(), from.push_name, max_name_bytes);
+    put(to.mutable_id(), from.id, max_id_bytes);
+    to.set_sent_at_ms(sane_milliseconds(from.sent_at));
     to.set_kind(static_cast<v1::Kind>(static_cast<int>(from.kind) + 1));
-    put(to.mutable_text(), from.text);
-    put(to.mutable_target(), from.target);
+    put(to.mutable_text(), from.text, max_text_bytes);
+    put(to.mutable_target(), from.target, max_id_bytes);
     if (from.edited_at) {
         to.set_edited_at_ms(from.edited_at->time_since_epoch().count());
     }
     if (from.quote) {
-        put(to.mutable_quote()->mutable_id(), from.quote->id);
-        put(to.mutable_quote()->mutable_author(), from.quote->author);
-        put(to.mutable_quote()->mutable_text(), from.quote->text);
+        put(to.mutable_quote()->mutable_id(), from.quote->id, max_id_bytes);
+        put(to.mutable_quote()->mutable_author(), from.quote->author, max_jid_text_bytes);
+        put(to.mutable_quote()->mutable_text(), from.quote->text, max_text_bytes);
     }
-    put(to.mutable_album_parent(), from.album_parent);
+    put(to.mutable_album_parent(), from.album_parent, max_id_bytes);
     if (from.photo) {
         write(*from.photo, *to.mutable_photo());
     }
@@ -233,7 +242,7 @@ void write(const Summary& from, v1::Summary& to) {
     to.set_refused(from.refused);
     for (const auto& [reason, count] : from.dropped_by_reason) {
         v1::DropCount& drop = *to.add_dropped_by_reason();
-        put(drop.mutable_reason(), reason);
+        put(drop.mutable_reason(), reason, max_name_bytes);
         drop.set_count(count);
     }
 }

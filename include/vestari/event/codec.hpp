@@ -1,9 +1,10 @@
 // The pipe's encoding: each frame is a 4-byte big-endian length and one `vestari.event.v1.Frame` in protobuf.
 //
 // Invariants  decode(encode(f)) == f for every frame that keeps the bounds of envelope.hpp and whose texts are valid UTF-8. encode
-//             puts U+FFFD where a text is not; decode refuses such a frame, and any other that breaks a bound, whole.
+//             puts U+FFFD where a text is not and cuts text and time to their bounds, so that decode takes what outsiders filled;
+//             decode refuses a frame that breaks a bound, whole.
 // Errors      EventErrc: truncated, too_long, malformed, unknown_frame, bad_value. A frame that encode would make too long for
-//             the pipe is a defect of the caller: every field that an outsider fills has its bound before it gets here.
+//             the pipe, or a key of another length, is a defect of the caller.
 // Threads     encode and decode are free functions; a FrameReader has one owner.
 #pragma once
 

@@ -161,17 +161,40 @@ TEST_CASE("codec: bounds hold to the byte") {
     envelope.text.assign(max_text_bytes, 'x');
     envelope.id.assign(128, 'x');
     CHECK(decode(body_of(encode(envelope))).has_value());
-    envelope.text.push_back('x');
-    CHECK(decode(body_of(encode(envelope))).error() == EventErrc::too_long);
-    envelope.text.clear();
-    envelope.id.push_back('x');
-    CHECK(decode(body_of(encode(envelope))).error() == EventErrc::too_long);
+    Bytes long_text = from_hex("40014a818004").value(); // kind, then a text of 65,537 bytes
+    long_text.resize(long_text.size() + max_text_bytes + 1, std::byte{'x'});
+    CHECK(decode(envelope_with(long_text)).error() == EventErrc::too_long);
+    Bytes long_id = from_hex("4001328101").value(); // kind, then an id of 129 bytes
+    long_id.resize(long_id.size() + 129, std::byte{'x'});
+    CHECK(decode(envelope_with(long_id)).error() == EventErrc::too_long);
     const Bytes huge = envelope_with(filled(max_frame_bytes, 0));
     CHECK(decode(huge).error() == EventErrc::too_long);
 
     Keys keys = full_keys();
     keys.index_key.pop_back();
     CHECK(decode(body_of(encode(keys))).error() == EventErrc::bad_value);
+}
+
+TEST_CASE("codec: whatever texts and times an outsider chose, what leaves can be read") {
+    for (const std::string_view part : {"x", "\xff", "\xe2\x82", "\xf0\x9f\x92\x8e"}) {
+        std::string endless;
+        while (endless.size() <= max_text_bytes) {
+            endless += part;
+        }
+        Envelope envelope = full_envelope();
+        for (std::string* field :
+             {&envelope.chat, &envelope.sender.lid, &envelope.sender.pn, &envelope.push_name,
+              &envelope.id, &envelope.text, &envelope.target, &envelope.quote->id,
+              &envelope.quote->author, &envelope.quote->text, &envelope.album_parent,
+              &envelope.photo->direct_path, &envelope.photo->mime_type}) {
+            *field = endless;
+        }
+        for (const std::int64_t milliseconds : {INT64_MIN, std::int64_t{-1}, INT64_MAX}) {
+            envelope.sent_at = TimePoint{std::chrono::milliseconds{milliseconds}};
+            CHECK(decode(body_of(encode(envelope))).has_value());
+        }
+        CHECK(decode(body_of(encode(Group{endless, endless, endless, true}))).has_value());
+    }
 }
 
 TEST_CASE("codec: a text that is not UTF-8 leaves with U+FFFD in place of what is wrong") {
