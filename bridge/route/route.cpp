@@ -1,7 +1,5 @@
 #include "bridge/route/route.hpp"
 
-#include <numeric>
-
 namespace vestari::route {
 
 namespace {
@@ -108,10 +106,6 @@ std::string_view word(DropReason reason) noexcept {
     case DropReason::unknown: return "unknown";
     }
     return "unknown";
-}
-
-std::uint64_t DropCounts::total() const noexcept {
-    return std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0});
 }
 
 } // namespace vestari::route

@@ -7,7 +7,6 @@
 // Source      wire/20-messages.md sections 2.1, 2.4, 5.5; SETTLED section 4. Vectors: `route` in g-stanzas.json, h-endtoend.json.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -69,18 +68,5 @@ struct Decision {
 // The words of JSON output and vectors.
 std::string_view word(Route route) noexcept;
 std::string_view word(DropReason reason) noexcept;
-
-// What is kept of dropped stanzas: how many, by reason.
-class DropCounts {
-public:
-    void add(DropReason reason) noexcept { ++counts_[static_cast<std::size_t>(reason)]; }
-    std::uint64_t of(DropReason reason) const noexcept {
-        return counts_[static_cast<std::size_t>(reason)];
-    }
-    std::uint64_t total() const noexcept;
-
-private:
-    std::array<std::uint64_t, drop_reason_count> counts_{};
-};
 
 } // namespace vestari::route
