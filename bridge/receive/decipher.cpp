@@ -1,12 +1,16 @@
 #include "bridge/receive/decipher.hpp"
 
 #include "bridge/content/extract.hpp"
+#include "vestari/crypto/secret.hpp"
 
 namespace vestari::receive {
 
 using State = Deciphered::State;
 
 namespace {
+
+// Peers send one or two. Each costs key agreements, so a stanza of thousands would hold up everybody else's.
+constexpr std::size_t most_ciphertexts = 16;
 
 // Of two parts of one stanza the better outcome is the stanza's.
 State better(State left, State right) noexcept { return std::min(left, right); }
@@ -29,7 +33,9 @@ void Decipherer::collect(const wire::Node& from, Ciphertexts& into) {
             continue;
         }
         auto& list = *type == signal::EncType::skmsg ? into.group : into.pairwise;
-        list.push_back({*type, 2, child.bytes()});
+        if (list.size() < most_ciphertexts) {
+            list.push_back({*type, 2, child.bytes()});
+        }
     }
 }
 
@@ -83,12 +89,15 @@ std::optional<Bytes> Decipherer::own_control(const wire::Node& stanza,
                                              const signal::Address& sender) {
     const Ciphertexts all = ciphertexts_of(stanza, {});
     for (const Encrypted& enc : all.pairwise) {
-        const Result<Bytes> padded = decryptor_.pairwise(enc.type, sender, enc.bytes);
+        Result<Bytes> padded = decryptor_.pairwise(enc.type, sender, enc.bytes);
         if (!padded) {
             continue;
         }
-        if (const Result<BytesView> plain = content::unpad(*padded, enc.version)) {
-            return to_bytes(*plain);
+        const Result<BytesView> plain = content::unpad(*padded, enc.version);
+        std::optional<Bytes> control = plain ? std::optional{to_bytes(*plain)} : std::nullopt;
+        crypto::wipe(*padded);
+        if (control) {
+            return control;
         }
     }
     return std::nullopt;
@@ -96,12 +105,14 @@ std::optional<Bytes> Decipherer::own_control(const wire::Node& stanza,
 
 State Decipherer::one(const Encrypted& enc, std::string_view chat, const signal::Address& sender,
                       TimePoint at, Deciphered& into) {
-    const Result<Bytes> padded = decrypt(enc, chat, sender);
+    Result<Bytes> padded = decrypt(enc, chat, sender);
     if (!padded) {
         return failure(padded.error(), enc, chat);
     }
     dedupe_.insert(ciphertext_key(enc, chat), at);
-    return read(*padded, enc.version, chat, sender, into);
+    const State state = read(*padded, enc.version, chat, sender, into);
+    crypto::wipe(*padded); // it may bring a key
+    return state;
 }
 
 Result<Bytes> Decipherer::decrypt(const Encrypted& enc, std::string_view chat,
@@ -132,6 +143,9 @@ State Decipherer::read(BytesView padded, int version, std::string_view chat,
         into.brought_key =
             decryptor_.distribute(chat, sender, message->distribution->bytes).has_value() ||
             into.brought_key;
+    }
+    if (message->distribution) {
+        crypto::wipe(message->distribution->bytes);
     }
     into.device_sent_wrapper = into.device_sent_wrapper || message->device_sent_to.has_value();
     const bool content_here = message->kind != content::Kind::key_distribution_only;

@@ -42,7 +42,7 @@ public:
                             const signal::Address& sender, const std::vector<Jid>& own_devices,
                             TimePoint at);
 
-    // The pairwise plaintext of own control traffic, unpadded; empty if there is none that can be read.
+    // The pairwise plaintext of own control traffic, unpadded; empty if there is none that can be read. The caller wipes it.
     std::optional<Bytes> own_control(const wire::Node& stanza, const signal::Address& sender);
 
 private:

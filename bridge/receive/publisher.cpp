@@ -87,7 +87,6 @@ void Publisher::publish(const Origin& origin, const content::Message& message) {
 }
 
 void Publisher::gap(const Origin& origin) {
-    tally_.gap();
     content::Message nothing;
     event::Envelope envelope = envelope_of(origin, nothing);
     envelope.kind = event::Kind::gap;

@@ -4,12 +4,18 @@
 #include "bridge/content/names.hpp"
 #include "bridge/content/own_control.hpp"
 #include "bridge/wire/decoder.hpp"
+#include "vestari/crypto/secret.hpp"
 
 namespace vestari::receive {
 
 namespace {
 
 using route::usable_id;
+
+// A text is at most 64 KiB, the rest is a preview: what is longer is left to a resend.
+constexpr std::size_t max_kept_frame = 256U << 10U;
+constexpr std::string_view group_itself =
+    "group"; // as an author in the dedupe store: no user's name
 
 // The time of arrival where the server's own is missing or no time at all.
 TimePoint server_time(const route::StanzaHeader& header, TimePoint otherwise) {
@@ -68,13 +74,17 @@ Outcome Receiver::by_route(BytesView frame, TimePoint at) {
 }
 
 Outcome Receiver::drop(const route::StanzaHeader& header, route::DropReason reason, TimePoint at) {
-    const std::string_view word = route::word(reason);
-    tally_.dropped_for(word);
-    counters_.add(word, at);
+    count_drop(reason, at);
     if (reason == route::DropReason::not_included && header.from) {
         seen_chats_.seen(header.from->to_string(), at);
     }
     return Outcome::dropped;
+}
+
+void Receiver::count_drop(route::DropReason reason, TimePoint at) {
+    const std::string_view word = route::word(reason);
+    tally_.dropped_for(word);
+    counters_.add(word, at);
 }
 
 bool Receiver::is_group_notification(const route::StanzaHeader& header) const {
@@ -85,13 +95,19 @@ bool Receiver::is_group_notification(const route::StanzaHeader& header) const {
 void Receiver::group_notification(const wire::Node& stanza, TimePoint at) {
     const route::StanzaHeader header = route::header_of(stanza);
     const Result<content::GroupChange> change = content::read_group_change(stanza);
-    if (change && usable_id(header.id)) {
-        learn_names(change->members, at);
-        if (change->group) {
-            learn_names(change->group->members, at);
-        }
-        group_changes_.apply(*change, header.id, server_time(header, at));
+    if (!change || !usable_id(header.id)) {
+        return;
     }
+    const TimePoint sent_at = server_time(header, at);
+    const std::string group = change->chat.to_string();
+    if (!dedupe_.insert(dedupe_.content_key(group, group_itself, header.id), sent_at)) {
+        return; // delivered again, it says what may no longer be so
+    }
+    learn_names(change->members, at);
+    if (change->group) {
+        learn_names(change->group->members, at);
+    }
+    group_changes_.apply(*change, header.id, sent_at);
 }
 
 // Members by both their names: from a message on that names one alone it is the same person, with the same keys.
@@ -108,10 +124,13 @@ Outcome Receiver::own_peer(const wire::Node& stanza, TimePoint at) {
     if (!origin) {
         return Outcome::other;
     }
-    const auto plain = decipherer_.own_control(stanza, origin->sender.address);
+    auto plain = decipherer_.own_control(stanza, origin->sender.address);
     const Result<content::OwnControl> control =
         plain ? content::read_own_control(*plain)
               : Result<content::OwnControl>{content::NoAction{}};
+    if (plain) {
+        crypto::wipe(*plain); // it may share keys
+    }
     if (!control || !std::holds_alternative<content::LidMigration>(*control)) {
         return Outcome::other;
     }
@@ -214,6 +233,9 @@ Outcome Receiver::settle(const Origin& origin, const Deciphered& deciphered) {
 }
 
 void Receiver::keep(const Origin& origin, BytesView frame, TimePoint at) {
+    if (frame.size() > max_kept_frame) {
+        return;
+    }
     const store::RowKey kept =
         dedupe_.ciphertext_key(frame, "kept", origin.chat, origin.sender.address.to_string());
     if (dedupe_.insert(kept, origin.sent_at)) { // once, however often it is delivered
@@ -223,7 +245,12 @@ void Receiver::keep(const Origin& origin, BytesView frame, TimePoint at) {
 }
 
 void Receiver::run_kept(const Origin& origin) {
-    for (const store::WaitingRow& row : kept_.of(origin.chat, origin.sender.address.name)) {
+    std::vector<store::WaitingRow> rows = kept_.of(origin.chat, origin.sender.address.name);
+    if (origin.sender.lid && origin.sender.phone) { // kept before the two were known to be one
+        std::ranges::move(kept_.of(origin.chat, origin.sender.phone->user()),
+                          std::back_inserter(rows));
+    }
+    for (const store::WaitingRow& row : rows) {
         const Result<wire::Document> document = wire::decode(row.payload);
         const auto kept = document ? origin_of(document->root(), row.at) : std::nullopt;
         if (!kept) {
@@ -254,9 +281,7 @@ Outcome Receiver::decoded(const DecodedMessage& message, TimePoint at) {
 
 Outcome Receiver::decoded_message(const DecodedMessage& message, TimePoint at) {
     if (!include_.contains(message.chat)) {
-        const std::string_view word = route::word(route::DropReason::not_included);
-        tally_.dropped_for(word);
-        counters_.add(word, at);
+        count_drop(route::DropReason::not_included, at);
         return Outcome::dropped;
     }
     const Result<Jid> author = Jid::parse(message.sender);

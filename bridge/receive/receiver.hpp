@@ -54,6 +54,7 @@ public:
 private:
     Outcome by_route(BytesView frame, TimePoint at);
     Outcome drop(const route::StanzaHeader& header, route::DropReason reason, TimePoint at);
+    void count_drop(route::DropReason reason, TimePoint at);
     bool is_group_notification(const route::StanzaHeader& header) const;
     void group_notification(const wire::Node& stanza, TimePoint at);
     void learn_names(const std::vector<content::GroupMember>& members, TimePoint at);

@@ -29,18 +29,15 @@ public:
     void count(Outcome outcome) noexcept;
     void refuse(Refusal refusal) { ++refused_[refusal]; }
     void dropped_for(std::string_view reason) { ++dropped_by_reason_[std::string{reason}]; }
-    void gap() noexcept { ++gaps_; }
 
     const event::Counts& counts() const noexcept { return counts_; }
     std::uint64_t refused() const noexcept;
-    std::uint64_t gaps() const noexcept { return gaps_; }
     event::Summary summary() const;
 
 private:
     event::Counts counts_;
     std::map<Refusal, std::uint64_t> refused_;
     std::map<std::string, std::uint64_t> dropped_by_reason_;
-    std::uint64_t gaps_ = 0;
 };
 
 } // namespace vestari::receive

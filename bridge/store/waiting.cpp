@@ -57,7 +57,8 @@ void Pending::put(std::string_view chat, std::string_view target_id, BytesView p
 
 std::vector<WaitingRow> Pending::of(std::string_view chat, std::string_view target_id) const {
     const RowKey key = target_key(database_, chat, target_id);
-    Query query{database_, "SELECT id, at, sealed FROM pending WHERE key = ? ORDER BY id", key};
+    Query query{database_, "SELECT id, at, sealed FROM pending WHERE key = ? ORDER BY id LIMIT ?",
+                key, most_waiting};
     return collect(database_, "pending", key, query);
 }
 
@@ -92,7 +93,8 @@ void KeptCiphertexts::put(std::string_view group, std::string_view name, BytesVi
 std::vector<WaitingRow> KeptCiphertexts::of(std::string_view group, std::string_view name) const {
     const RowKey member = member_key(database_, group, name);
     Query query{database_,
-                "SELECT id, at, sealed FROM kept_ciphertext WHERE member = ? ORDER BY id", member};
+                "SELECT id, at, sealed FROM kept_ciphertext WHERE member = ? ORDER BY id LIMIT ?",
+                member, most_waiting};
     return collect(database_, "kept_ciphertext", member, query);
 }
 

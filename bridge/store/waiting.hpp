@@ -20,6 +20,9 @@ inline constexpr std::chrono::days pending_lifetime{14}; // as long as the serve
 inline constexpr std::chrono::days quarantine_lifetime{30};
 inline constexpr std::chrono::hours kept_ciphertext_lifetime{1}; // of stanza time
 
+inline constexpr std::size_t most_waiting =
+    256; // rows handed out at once: a flood is no flood in memory
+
 struct WaitingRow {
     std::int64_t row;
     TimePoint at;
@@ -32,7 +35,7 @@ public:
     explicit Pending(SessionDatabase& database) noexcept : database_{database} {}
     void put(std::string_view chat, std::string_view target_id, BytesView payload, TimePoint at);
     std::vector<WaitingRow> of(std::string_view chat,
-                               std::string_view target_id) const; // oldest first
+                               std::string_view target_id) const; // oldest first, most_waiting
     void erase(std::int64_t row);
     std::int64_t erase_before(TimePoint limit);
     std::uint64_t rows() const;
@@ -47,7 +50,8 @@ public:
     explicit KeptCiphertexts(SessionDatabase& database) noexcept : database_{database} {}
     // `name`: the sender's Signal address name, without the device.
     void put(std::string_view group, std::string_view name, BytesView payload, TimePoint at);
-    std::vector<WaitingRow> of(std::string_view group, std::string_view name) const; // oldest first
+    std::vector<WaitingRow> of(std::string_view group,
+                               std::string_view name) const; // oldest first, most_waiting
     void erase(std::int64_t row);
     void erase_group(std::string_view group);
     std::int64_t erase_before(TimePoint limit);

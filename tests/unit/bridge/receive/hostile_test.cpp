@@ -129,3 +129,15 @@ TEST_CASE("a group that goes over to LIDs takes its members' keys along, if it s
     CHECK(desk.spooled().size() == 2); // her own message, edited under her other name
     CHECK(desk.take(before) == Outcome::duplicate);
 }
+
+TEST_CASE("hostile: of thousands of ciphertexts in one stanza sixteen of a kind are tried") {
+    for (const std::size_t before : {15U, 16U}) {
+        CAPTURE(before);
+        Desk desk;
+        synth::Stanza stanza = Desk::message(alice, "A");
+        stanza.children.assign(before, Desk::enc("msg", Bytes(60, std::byte{0x33})));
+        stanza.children.push_back(desk.pairwise_part("alice", offer()));
+        const Outcome wanted = before < 16 ? Outcome::decrypted : Outcome::failed;
+        CHECK(desk.take(stanza) == wanted);
+    }
+}
