@@ -18,6 +18,7 @@
 #include "vestari/base/clock.hpp"
 #include "vestari/base/jid.hpp"
 #include "vestari/base/result.hpp"
+#include "vestari/crypto/secret.hpp"
 
 namespace vestari::replay {
 
@@ -45,6 +46,7 @@ inline constexpr std::size_t max_line_bytes =
 struct KeyPair {
     Bytes public_key;  // 33 bytes, type byte 0x05 first
     Bytes private_key; // 32 bytes
+    ~KeyPair() { crypto::wipe(private_key); }
 };
 struct NumberedKeyPair {
     std::uint32_t id = 0;
@@ -96,8 +98,7 @@ public:
     // The next event; an empty optional at the end of the file.
     [[nodiscard]] Result<std::optional<FixtureEvent>> next();
     std::size_t line() const noexcept { return line_; } // number of the line read last, from 1
-    std::uint64_t bytes_read() const noexcept { return read_; } // for a progress bar
-    bool at_last_line() const noexcept { return at_end_; }
+    void forget_device() noexcept { header_.device.reset(); } // its private keys are wiped
 
 private:
     struct Close {
@@ -109,7 +110,6 @@ private:
     std::unique_ptr<std::FILE, Close> file_;
     std::string text_;
     std::size_t line_ = 0;
-    std::uint64_t read_ = 0;
     bool at_end_ = false;
     FixtureHeader header_;
 };

@@ -70,7 +70,6 @@ Result<bool> FixtureReader::read_line() {
         return false;
     }
     ++line_;
-    read_ += text_.size();
     if (whole) {
         text_.pop_back();
     } else {

@@ -6,6 +6,8 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "vestari/crypto/secret.hpp"
+
 namespace vestari::replay {
 
 std::string_view describe(PipeErrc error) noexcept {
@@ -38,6 +40,7 @@ Result<event::Keys> Pipe::receive_keys() {
             return PipeErrc::keys_missing;
         }
         reader_.feed(BytesView{block}.first(static_cast<std::size_t>(got)));
+        crypto::wipe(block);
     }
 }
 
@@ -78,7 +81,10 @@ Result<void> Pipe::read_acks(Wait wait) {
         if (n < 0 && errno == EINTR) {
             continue;
         }
-        if (n <= 0) {
+        if (n < 0) {
+            return PipeErrc::closed;
+        }
+        if (n == 0) {
             return {};
         }
         break;

@@ -80,10 +80,14 @@ public:
     Result<void> finish();
 
 private:
-    enum class Batch { full, at_end };
-    Result<Batch> batch(ErrorCode& broken);
+    struct Batch {
+        enum class Next : std::uint8_t { more, nothing } next = Next::more;
+        ErrorCode broken; // the line behind it
+    };
+    Batch batch();
     void take(const FixtureEvent& event);
     Result<void> send_spooled();
+    void erase_acknowledged();
 
     FixtureReader& fixture_;
     store::SessionDatabase& database_;
@@ -94,12 +98,15 @@ private:
     TimePoint latest_{};
 };
 
+// Whether installed now or before, the fixture's copy of the private keys is not needed again.
 Result<void> Run::install_device() {
     const std::optional<Device>& device = fixture_.header().device;
-    if (!device || store::Device{database_}.identity()) {
-        return {};
+    Result<void> installed;
+    if (device && !store::Device{database_}.has_identity()) {
+        installed = receiver_.decryptor().install(device_keys(*device));
     }
-    return receiver_.decryptor().install(device_keys(*device));
+    fixture_.forget_device();
+    return installed;
 }
 
 Result<void> Run::announce(const std::string& account, const std::vector<std::string>& include) {
@@ -130,16 +137,14 @@ Result<void> Run::announce(const std::string& account, const std::vector<std::st
 
 std::optional<Failure> Run::play(const std::filesystem::path& path) {
     for (;;) {
-        ErrorCode broken;
-        const Result<Batch> done = batch(broken);
-        const Result<void> sent = done ? send_spooled() : Result<void>{done.error()};
-        if (!sent) {
-            return failure("replay", sent.error());
+        const Batch done = batch();
+        if (const Result<void> sent = send_spooled(); !sent) {
+            return failure("pipe", sent.error());
         }
-        if (broken) {
-            return failure(fmt::format("{}:{}", path.string(), fixture_.line()), broken);
+        if (done.broken) {
+            return failure(fmt::format("{}:{}", path.string(), fixture_.line()), done.broken);
         }
-        if (*done == Batch::at_end) {
+        if (done.next == Batch::Next::nothing) {
             return std::nullopt;
         }
         if (const Result<void> told = pipe_.send(event::Frame{receiver_.tally().summary()});
@@ -150,21 +155,20 @@ std::optional<Failure> Run::play(const std::filesystem::path& path) {
 }
 
 // One durable transaction. A line that is broken ends it: what stood before is kept.
-Result<Run::Batch> Run::batch(ErrorCode& broken) {
+Run::Batch Run::batch() {
     store::Transaction transaction{database_};
-    Batch state = Batch::full;
-    for (std::size_t i = 0; i < batch_stanzas && state == Batch::full; ++i) {
+    Batch done;
+    for (std::size_t i = 0; i < batch_stanzas && done.next == Batch::Next::more; ++i) {
         const Result<std::optional<FixtureEvent>> event = fixture_.next();
         if (event && *event) {
             take(**event);
             continue;
         }
-        broken = event ? ErrorCode{} : event.error();
-        state = Batch::at_end;
+        done = {Batch::Next::nothing, event ? ErrorCode{} : event.error()};
     }
     receiver_.forget_kept(latest_);
     transaction.commit();
-    return state;
+    return done;
 }
 
 void Run::take(const FixtureEvent& event) {
@@ -191,22 +195,25 @@ Result<void> Run::send_spooled() {
             sent_ = row.sequence;
         }
     }
-    if (const std::uint64_t done = pipe_.acknowledged(); done > 0) {
-        spool_.erase_through(done);
-    }
+    erase_acknowledged();
     return {};
 }
 
+void Run::erase_acknowledged() {
+    if (const std::uint64_t done = pipe_.acknowledged(); done > 0) {
+        spool_.erase_through(done);
+    }
+}
+
 Result<void> Run::finish() {
+    receiver_.decryptor().rest(); // nothing more waits: no sender key stays in memory
     if (Result<void> sent = pipe_.send(event::Frame{receiver_.tally().summary()}); !sent) {
         return sent;
     }
     if (Result<void> drained = pipe_.drain(); !drained) {
         return drained;
     }
-    if (const std::uint64_t done = pipe_.acknowledged(); done > 0) {
-        spool_.erase_through(done);
-    }
+    erase_acknowledged();
     return {};
 }
 
@@ -224,11 +231,6 @@ Result<event::Keys> keys_from(Pipe& pipe, bool over_pipe) {
 } // namespace
 
 std::optional<Failure> run(const Options& options, int in, int out) {
-    Pipe pipe{in, out};
-    Result<event::Keys> keys = keys_from(pipe, options.pipe);
-    if (!keys) {
-        return failure("pipe", keys.error());
-    }
     Result<FixtureReader> fixture = FixtureReader::open(options.fixture);
     if (!fixture) {
         return failure(options.fixture.string(), fixture.error());
@@ -241,6 +243,11 @@ std::optional<Failure> run(const Options& options, int in, int out) {
         return Failure{
             ExitCode::usage,
             fmt::format("include: {}; groups are written as 120363…@g.us", list.error().message())};
+    }
+    Pipe pipe{in, out};
+    Result<event::Keys> keys = keys_from(pipe, options.pipe);
+    if (!keys) {
+        return failure("pipe", keys.error());
     }
     Result<Session> session = Session::open(options.sessions, *keys, header);
     if (!session) {

@@ -43,8 +43,12 @@ Result<Session> Session::open(const std::filesystem::path& folder, event::Keys& 
     Session session;
     std::filesystem::path place = folder;
     if (place.empty()) {
+        std::error_code missing;
         std::string made =
-            (std::filesystem::temp_directory_path() / "vestari-replay-XXXXXX").string();
+            (std::filesystem::temp_directory_path(missing) / "vestari-replay-XXXXXX").string();
+        if (missing) {
+            return ErrorCode{missing.value(), boost::system::system_category()};
+        }
         if (::mkdtemp(made.data()) == nullptr) {
             return ErrorCode{errno, boost::system::system_category()};
         }

@@ -142,7 +142,7 @@ Result<Bytes> Decryptor::pairwise(EncType type, const Address& sender, BytesView
     if (std::to_integer<unsigned>(ciphertext.front() >> 4U) != message_version) {
         return SignalErrc::invalid_version;
     }
-    if (!parts_->stores.device.get(store::identity_name)) {
+    if (!parts_->stores.device.has_identity()) {
         return SignalErrc::no_identity;
     }
     Result<Bytes> plain = parts_->pairwise(type, sender, ciphertext);

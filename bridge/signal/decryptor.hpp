@@ -20,6 +20,7 @@
 #include "bridge/store/session_database.hpp"
 #include "vestari/base/bytes.hpp"
 #include "vestari/base/clock.hpp"
+#include "vestari/crypto/secret.hpp"
 
 namespace vestari::signal {
 
@@ -31,6 +32,7 @@ enc_type_from(std::string_view word) noexcept; // none: msmsg and what is unknow
 struct KeyPair {
     std::array<std::byte, 33> public_key{}; // with the type byte 05
     std::array<std::byte, 32> private_key{};
+    ~KeyPair() { crypto::wipe(private_key); }
 };
 
 struct PreKeyPair {
@@ -38,7 +40,7 @@ struct PreKeyPair {
     KeyPair keys;
 };
 
-// What pairing gave this device, or a fixture's header. The owner wipes it after `install`.
+// What pairing gave this device, or a fixture's header.
 struct DeviceKeys {
     std::uint32_t registration_id = 0;
     KeyPair identity;

@@ -94,10 +94,8 @@ Result<> store_device_keys(const DeviceKeys& keys, Context& context, ProtocolSto
             return done;
         }
     }
-    store::LocalIdentity identity{keys.registration_id, keys.identity.public_key,
-                                  keys.identity.private_key};
-    stores.device.set_identity(identity);
-    crypto::wipe(identity.private_key);
+    stores.device.set_identity(
+        {keys.registration_id, keys.identity.public_key, keys.identity.private_key});
     return {};
 }
 

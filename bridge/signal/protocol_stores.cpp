@@ -153,26 +153,22 @@ int keep_signed_pre_key(std::uint32_t, void*) noexcept {
 int identity_key_pair(signal_buffer** public_key, signal_buffer** private_key,
                       void* user_data) noexcept {
     return guarded(user_data, [&](ProtocolStores& own) {
-        std::optional<store::LocalIdentity> identity = own.device.identity();
+        const std::optional<store::LocalIdentity> identity = own.device.identity();
         if (!identity) {
             return SG_ERR_INVALID_KEY;
         }
         const int result = hand_over(public_key, identity->public_key);
-        const int both =
-            result == SG_SUCCESS ? hand_over(private_key, identity->private_key) : result;
-        crypto::wipe(identity->private_key);
-        return both;
+        return result == SG_SUCCESS ? hand_over(private_key, identity->private_key) : result;
     });
 }
 
 int registration_id(void* user_data, std::uint32_t* id) noexcept {
     return guarded(user_data, [&](ProtocolStores& own) {
-        std::optional<store::LocalIdentity> identity = own.device.identity();
+        const std::optional<store::LocalIdentity> identity = own.device.identity();
         if (!identity) {
             return SG_ERR_INVALID_KEY;
         }
         *id = identity->registration_id;
-        crypto::wipe(identity->private_key);
         return SG_SUCCESS;
     });
 }

@@ -6,6 +6,7 @@ namespace vestari::store {
 
 namespace {
 
+constexpr std::string_view identity_name = "identity";
 constexpr std::size_t identity_bytes = 4 + 33 + 32;
 
 } // namespace
@@ -36,6 +37,10 @@ void Device::set_identity(const LocalIdentity& identity) {
     append(plain, BytesView{identity.private_key});
     put(identity_name, plain);
     crypto::wipe(plain);
+}
+
+bool Device::has_identity() const {
+    return Query{database_, "SELECT 1 FROM device WHERE name = ?", identity_name}.next();
 }
 
 std::optional<LocalIdentity> Device::identity() const {

@@ -12,15 +12,15 @@
 #include <string_view>
 
 #include "bridge/store/session_database.hpp"
+#include "vestari/crypto/secret.hpp"
 
 namespace vestari::store {
-
-inline constexpr std::string_view identity_name = "identity"; // of the row that set_identity writes
 
 struct LocalIdentity {
     std::uint32_t registration_id = 0;
     std::array<std::byte, 33> public_key{}; // with the type byte 05
     std::array<std::byte, 32> private_key{};
+    ~LocalIdentity() { crypto::wipe(private_key); }
 };
 
 class Device {
@@ -32,7 +32,8 @@ public:
     void erase(std::string_view name);
 
     void set_identity(const LocalIdentity& identity);
-    std::optional<LocalIdentity> identity() const; // the caller wipes private_key when done
+    std::optional<LocalIdentity> identity() const;
+    bool has_identity() const; // opens nothing
 
 private:
     SessionDatabase& database_;
