@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "ingest/config/keys.hpp"
 #include "ingest/config/nearest.hpp"
@@ -44,6 +45,43 @@ std::string shown(std::string_view name) {
         text.erase(brackets, 2);
     }
     return text;
+}
+
+// What stands directly in a table of this name (empty: at the file's top): keys and further tables.
+std::vector<std::string_view> names_in(std::string_view table) {
+    std::vector<std::string_view> names;
+    for (const Key& key : keys()) {
+        std::string_view rest = key.name;
+        if (!table.empty()) {
+            if (!rest.starts_with(table) || !rest.substr(table.size()).starts_with('.')) {
+                continue;
+            }
+            rest.remove_prefix(table.size() + 1);
+        }
+        const std::string_view next = rest.substr(0, rest.find_first_of(".["));
+        if (names.empty() || names.back() != next) { // the keys of a table stand together
+            names.push_back(next);
+        }
+    }
+    return names;
+}
+
+// A known key, or table, of exactly this last part, wherever it stands; else empty. In TOML a key that was added at a file's end
+// belongs to the table before it.
+std::string elsewhere(std::string_view word) {
+    for (const Key& key : keys()) {
+        const std::string full = shown(key.name);
+        for (std::size_t end = full.find('.');; end = full.find('.', end + 1)) {
+            const std::string_view name = std::string_view{full}.substr(0, end);
+            if (name.substr(name.rfind('.') + 1) == word) {
+                return std::string{name};
+            }
+            if (end == std::string::npos) {
+                break;
+            }
+        }
+    }
+    return {};
 }
 
 // Goes through the file's tables once, key by key, in the order of the tree.
@@ -114,20 +152,23 @@ private:
     }
 
     Problem unknown(const std::string& name, Place at) const {
-        std::vector<std::string> names;
-        for (const Key& key : keys()) {
-            const std::string full = shown(key.name);
-            names.push_back(full);
-            for (std::size_t dot = full.find('.'); dot != std::string::npos;
-                 dot = full.find('.', dot + 1)) {
-                names.push_back(full.substr(0, dot)); // sections can be misspelt too
-            }
+        const std::size_t dot = name.rfind('.');
+        const std::string table = dot == std::string::npos ? "" : name.substr(0, dot);
+        const std::string_view word = std::string_view{name}.substr(dot + 1);
+        const std::vector<std::string_view> known = names_in(table);
+        std::string meant;
+        if (const std::string_view near = nearest(word, known); !near.empty()) {
+            meant = table.empty() ? near : fmt::format("{}.{}", shown(table), near);
+        } else {
+            meant = elsewhere(word);
         }
-        const std::vector<std::string_view> candidates{names.begin(), names.end()};
         return {draft_.config.file.string(), at.line, at.column,
                 fmt::format("unknown key \"{}\"", shown(name)),
-                fmt::format("did you mean \"{}\"? Correct the key or remove it",
-                            nearest(shown(name), candidates))};
+                meant.empty()
+                    ? fmt::format("correct the key or remove it: {} takes {}",
+                                  table.empty() ? "the file's top" : shown(table),
+                                  fmt::join(known, ", "))
+                    : fmt::format("did you mean \"{}\"? Correct the key or remove it", meant)};
     }
 
     Draft& draft_;

@@ -1,17 +1,19 @@
 #include "ingest/config/nearest.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <vector>
 
 namespace vestari::config {
 namespace {
 
 constexpr std::size_t shortest_abbreviation = 4; // "currency" for "default_currency"
+constexpr std::size_t abbreviation_costs = 2;
 
-std::string_view last_part(std::string_view name) {
-    const std::size_t dot = name.rfind('.');
-    return dot == std::string_view::npos ? name : name.substr(dot + 1);
+std::size_t distance(std::string_view word, std::string_view candidate) {
+    const bool abbreviated =
+        word.size() >= shortest_abbreviation && candidate.find(word) != std::string_view::npos;
+    return abbreviated ? std::min(edit_distance(word, candidate), abbreviation_costs)
+                       : edit_distance(word, candidate);
 }
 
 } // namespace
@@ -42,16 +44,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates) {
     std::string_view best;
-    std::size_t least = std::numeric_limits<std::size_t>::max();
+    std::size_t least = 2 + word.size() / 3; // one in three letters and one more may differ
     for (const std::string_view candidate : candidates) {
-        const std::size_t whole = edit_distance(word, candidate);
-        const std::size_t last = edit_distance(last_part(word), last_part(candidate)) + 1;
-        const bool abbreviated =
-            last_part(word).size() >= shortest_abbreviation &&
-            last_part(candidate).find(last_part(word)) != std::string_view::npos;
-        const std::size_t distance = std::min({whole, last, abbreviated ? std::size_t{2} : last});
-        if (distance < least) {
-            least = distance;
+        if (const std::size_t found = distance(word, candidate); found < least) {
+            least = found;
             best = candidate;
         }
     }

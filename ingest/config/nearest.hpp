@@ -15,8 +15,7 @@ inline constexpr std::size_t max_compared = 128;
 // Optimal string alignment: insertions, deletions, substitutions, and swaps of neighbours cost one each.
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
-// Dotted names are compared whole and by their last part, so that a key in the wrong section finds its own. Empty only when
-// there are no candidates.
+// Empty when no candidate is near enough to be what was meant.
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
 
 } // namespace vestari::config

@@ -130,16 +130,15 @@ private:
             }
         }
         const std::string_view close = config::nearest(word, known);
-        const bool is_close =
-            !close.empty() && config::edit_distance(word, close) <= 1 + word.size() / 3;
         throw Failure{ExitCode::usage,
                       fmt::format("{} \"{}\"",
                                   is_option       ? "unknown option"
                                   : takes_command ? "unknown command"
                                                   : "this command takes no",
                                   word),
-                      is_close ? fmt::format("did you mean {}? Otherwise {}", close, help_hint())
-                               : help_hint()};
+                      close.empty()
+                          ? help_hint()
+                          : fmt::format("did you mean {}? Otherwise {}", close, help_hint())};
     }
     static void add_names(std::vector<std::string_view>& to, const std::vector<Parameter>& from) {
         for (const Parameter& parameter : from) {
@@ -159,7 +158,7 @@ private:
             return ExitCode::usage;
         }
         if (context_.json && attached->command->json == Json::no) {
-            throw Failure{ExitCode::usage, fmt::format("{} prints no JSON", attached->path),
+            throw Failure{ExitCode::usage, fmt::format("{} does not take --json", attached->path),
                           "leave --json out"};
         }
         check_choices(*attached->command);

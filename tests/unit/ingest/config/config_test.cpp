@@ -114,6 +114,16 @@ TEST_CASE("config: each mistake names its key, line, column and the next step") 
         {"[[account]]\nname=\"a\"\ncurrency=\"USD\"", 3, 1, "unknown key \"account.currency\"",
          "did you mean \"account.default_currency\"?"},
         {"token = \"s3cr3t\"", 1, 1, "unknown key \"token\"", "did you mean \"upstream.token\"?"},
+        {"[[account]]\nname=\"a\"\ndata_dir=\"x\"", 3, 1, "unknown key \"account.data_dir\"",
+         "did you mean \"data_dir\"?"},
+        {"[[account]]\nname=\"a\"\ncolour=\"red\"", 3, 1, "unknown key \"account.colour\"",
+         "account takes name, default_currency, owner_uid"},
+        {"colour = \"red\"", 1, 1, "unknown key \"colour\"",
+         "the file's top takes data_dir, runtime_dir, region, master_key, account, whatsapp, "
+         "spool, "
+         "upstream, crypto, log"},
+        {"[upstream.token]\nfiel = \"x\"", 2, 1, "unknown key \"upstream.token.fiel\"",
+         "did you mean \"upstream.token.file\"?"},
         {"region = 5", 1, 1, "region takes a text", "not a whole number"},
         {"[whatsapp]\nversion_lookup = \"yes\"", 2, 1,
          "whatsapp.version_lookup takes true or false", ""},

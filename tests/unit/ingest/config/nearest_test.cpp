@@ -20,12 +20,27 @@ TEST_CASE("nearest: the distance counts single edits and swaps") {
     }
 }
 
-TEST_CASE("nearest: a key in the wrong section finds its own") {
-    const std::string_view keys[] = {"data_dir", "master_key.path", "whatsapp.url", "upstream.url",
-                                     "log.level"};
-    CHECK(nearest("whatsapp.ulr", keys) == "whatsapp.url");
-    CHECK(nearest("level", keys) == "log.level");
-    CHECK(nearest("datadir", keys) == "data_dir");
-    CHECK(nearest("master_key.pth", keys) == "master_key.path");
+TEST_CASE("nearest: what is near, and nothing else") {
+    const std::string_view words[] = {"data_dir", "default_currency", "url", "level",
+                                      "--reference"};
+    struct Row {
+        const char* word;
+        const char* nearest;
+    };
+    const Row rows[] = {{"ulr", "url"},
+                        {"datadir", "data_dir"},
+                        {"lvel", "level"},
+                        {"level", "level"},
+                        {"colour", ""},
+                        {"", ""},
+                        {"dir", ""},
+                        {"--ref", "--reference"},
+                        {"x", ""},
+                        {"uri", "url"},
+                        {"currency", "default_currency"}};
+    for (const Row& row : rows) {
+        CAPTURE(row.word);
+        CHECK(nearest(row.word, words) == row.nearest);
+    }
     CHECK(nearest("anything", std::span<const std::string_view>{}).empty());
 }
