@@ -72,11 +72,7 @@ Piece make_config(const Context& context, const fs::path& file, const std::strin
     std::error_code ignored; // a folder that cannot be made shows in write_new_file
     fs::create_directories(file.parent_path(), ignored);
     const bool created = write_new_file(file, new_config(data));
-    auto loaded = config::load(file, context.environment);
-    if (!loaded) {
-        throw config_failure(loaded.error());
-    }
-    config = *std::move(loaded);
+    config = load_config_file(context, file);
     return {"configuration", config.file, created ? Made::created : Made::kept};
 }
 
@@ -119,7 +115,9 @@ bool write_new_file(const std::filesystem::path& path, std::string_view text) {
         text.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
     }
     if (fsync(file.get()) != 0) {
-        throw cannot_make(path, errno);
+        const int error = errno;
+        unlink(path.c_str());
+        throw cannot_make(path, error);
     }
     return true;
 }

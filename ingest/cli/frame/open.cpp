@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "vestari/crypto/fips.hpp"
+
 namespace vestari::cli {
 namespace {
 
@@ -31,6 +33,20 @@ Failure config_failure(const config::Problem& problem) {
     return {ExitCode::configuration, place + ": " + problem.what, problem.next};
 }
 
+config::Config load_config_file(const Context& context, const std::filesystem::path& file) {
+    auto config = config::load(file, context.environment);
+    if (!config) {
+        throw config_failure(config.error());
+    }
+    if (config->require_fips) {
+        if (const auto approved = crypto::require_fips(); !approved) {
+            throw Failure::about(ExitCode::configuration, file.string(),
+                                 approved.error().message());
+        }
+    }
+    return *std::move(config);
+}
+
 config::Config load_config(const Context& context) {
     const config::Located located = config::locate(context.config_option, context.environment);
     if (!located.file) {
@@ -44,11 +60,7 @@ config::Config load_config(const Context& context) {
             fmt::format("there is no configuration: looked at {}", fmt::join(looked_at, ", ")),
             "create one: vestari init"};
     }
-    auto config = config::load(*located.file, context.environment);
-    if (!config) {
-        throw config_failure(config.error());
-    }
-    return *std::move(config);
+    return load_config_file(context, *located.file);
 }
 
 const config::Account& choose_account(const Context& context, const config::Config& config) {

@@ -16,6 +16,8 @@ namespace vestari::cli {
 
 Failure config_failure(const config::Problem& problem);
 
+// Refuses, before any key is made or read, where crypto.require_fips is set and OpenSSL's FIPS provider is not active.
+config::Config load_config_file(const Context& context, const std::filesystem::path& file);
 config::Config load_config(const Context& context); // by the lookup order
 
 // The one that --account names, else the only one.

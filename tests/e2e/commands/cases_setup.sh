@@ -44,7 +44,7 @@ case_usage() {
   says "give one of: csv, json"
   vestari init --json
   exits 64
-  says "prints no JSON"
+  says "does not take --json"
 }
 
 case_init_never_overwrites() {
@@ -125,6 +125,11 @@ case_configuration_mistakes() {
   exits 78
   says 'v.toml:2:3: unknown key "whatsapp.recepits"'
   says 'did you mean "whatsapp.receipts"?'
+  printf '[[account]]\nname="a"\ncolour="red"\n' >v.toml
+  vestari deals --config v.toml
+  exits 78
+  says "account takes name, default_currency, owner_uid"
+  says_not "did you mean"
   printf 'region = 5\n' >v.toml
   vestari deals --config v.toml
   exits 78
@@ -140,6 +145,23 @@ case_configuration_mistakes() {
   vestari deals --config v.toml --account c
   exits 64
   says 'no account "c"'
+}
+
+# OpenSSL of Debian 12 has no FIPS provider: with the switch set, no key is made or read.
+case_fips_is_required() {
+  vestari init --config v.toml
+  printf '[crypto]\nrequire_fips = true\n' >>v.toml
+  for command in "deals" "init" "include list" "export --format csv" "doctor"; do
+    # shellcheck disable=SC2086
+    vestari $command --config v.toml
+    exits 78
+    [[ $out$err == *"require_fips is set"* ]] || fail "$command must name the FIPS provider"
+  done
+  rm -r master.key data
+  vestari init --config v.toml
+  exits 78
+  holds [ ! -e master.key ]
+  holds [ ! -e data ]
 }
 
 case_key_files() {
