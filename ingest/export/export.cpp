@@ -33,6 +33,21 @@ bool starts_formula(std::string_view text) {
     return false;
 }
 
+// Valid UTF-8 without C0 (line breaks and tabs stay), DEL and C1: a terminal acts on them, and readers of CSV disagree on them.
+std::string without_controls(std::string_view text) {
+    std::string kept;
+    kept.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0) {
+            ++i; // U+0080 to U+009F
+        } else if ((byte >= 0x20 && byte != 0x7f) || byte == '\n' || byte == '\r' || byte == '\t') {
+            kept += text[i];
+        }
+    }
+    return kept;
+}
+
 constexpr std::string_view csv_header =
     "id,status,deal_date,side,brand,reference,model,price,currency,price_kind,price_max,price_"
     "before,"
@@ -161,14 +176,12 @@ void append_with_history(std::string& out, const Archive& archive, const StoredD
 } // namespace
 
 void append_csv_text(std::string& out, std::string_view text) {
+    const std::string shown = without_controls(text);
     out += '"';
-    if (starts_formula(text)) {
+    if (starts_formula(text) || starts_formula(shown)) { // what a control hid counts as well
         out += '\'';
     }
-    for (const char c : text) {
-        if (c == '\0') {
-            continue; // no reader of CSV agrees on what it means
-        }
+    for (const char c : shown) {
         out += c;
         if (c == '"') {
             out += '"';

@@ -1,7 +1,7 @@
 // Everything that an account holds, as CSV (RFC 4180) or JSON, row by row.
 //
-// Invariants  memory does not grow with the archive. In CSV a text that a spreadsheet would run as a formula starts with an
-//             apostrophe; numbers stay numbers. JSON is one array with one deal per line, each with its `history`.
+// Invariants  memory does not grow with the archive. In CSV a text holds no control characters but line breaks and tabs, and
+//             one that a spreadsheet would run as a formula starts with an apostrophe; numbers stay numbers. JSON is one array with one deal per line, each with its `history`.
 // Errors      ExportErrc of the sink; StorageFailure of the archive.
 // Source      RFC 4180; ASSURANCE H20.
 #pragma once

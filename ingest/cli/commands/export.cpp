@@ -33,10 +33,7 @@ public:
         unlink(part_.c_str());
         file_.reset(std::fopen(part_.c_str(), "wxe"));
         if (!file_) {
-            throw Failure{ExitCode::io,
-                          fmt::format("{} cannot be written: {}", path_.string(),
-                                      std::generic_category().message(errno)),
-                          "choose another place with --output"};
+            fail();
         }
     }
     NewFile(const NewFile&) = delete;
@@ -49,17 +46,24 @@ public:
 
     std::FILE* get() const { return file_.get(); }
     void keep() {
+        if (fsync(fileno(file_.get())) != 0) { // some disks are found full no earlier
+            fail();
+        }
         file_.reset();
         if (std::rename(part_.c_str(), path_.c_str()) != 0) {
-            throw Failure{ExitCode::io,
-                          fmt::format("{} cannot be written: {}", path_.string(),
-                                      std::generic_category().message(errno)),
-                          "choose another place with --output"};
+            fail();
         }
         kept_ = true;
     }
 
 private:
+    [[noreturn]] void fail() const {
+        throw Failure{ExitCode::io,
+                      fmt::format("{} cannot be written: {}", path_.string(),
+                                  std::generic_category().message(errno)),
+                      "choose another place with --output"};
+    }
+
     fs::path path_;
     fs::path part_;
     std::unique_ptr<std::FILE, Close> file_;

@@ -77,6 +77,28 @@ bool is_live(const std::string& field) {
 
 } // namespace
 
+TEST_CASE("a field of CSV moves no cursor and hides no formula") {
+    struct Row {
+        std::string_view text;
+        std::string_view field;
+    };
+    using namespace std::string_view_literals;
+    const Row rows[] = {
+        {"a \"b\"\r\n\tc", "\"a \"\"b\"\"\r\n\tc\""},
+        {"\x1b[31mred\x1b]0;title\x07 end\x7f", "\"[31mred]0;title end\""},
+        {"x\u0080\u009b31m\u00a0\u00e9", "\"x31m\u00a0\u00e9\""},
+        {"nul\0after"sv, "\"nulafter\""},
+        {"\x01\0=1+1"sv, "\"'=1+1\""},
+        {"\u0085@sum", "\"'@sum\""},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.text);
+        std::string field;
+        append_csv_text(field, row.text);
+        CHECK(field == row.field);
+    }
+}
+
 TEST_CASE("sixty formulas in five fields: none is live, all are there") {
     const std::vector<std::string> all = payloads();
     REQUIRE(all.size() == 60);
