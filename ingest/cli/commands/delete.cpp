@@ -97,7 +97,7 @@ Command delete_command() {
     const auto options = std::make_shared<Options>();
     Command command;
     command.name = "delete";
-    command.summary = "deletes deals for good, here and upstream";
+    command.summary = "deletes deals for good";
     command.description = "Asks first. What is deleted is overwritten on disk; a replay of the "
                           "same messages does not bring it back.";
     command.parameters = {{"DEAL", "", "its id, or the beginning of it", &options->deals,

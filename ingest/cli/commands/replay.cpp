@@ -158,8 +158,16 @@ Deals deals_text(const Context& context, const Store& store) {
         add_deal(table, deal);
         return ingest::Next::go_on;
     });
-    const std::uint64_t there = ingest::count(*store.archive).deals;
-    deals.more = !all && there > table.size() ? there - table.size() : 0;
+    if (!all) { // as many as vestari deals will show
+        std::size_t there = 0;
+        filter.limit.reset();
+        filter.content = ingest::Content::facts_only;
+        for_each_deal(*store.archive, filter, [&](const ingest::StoredDeal&) {
+            ++there;
+            return ingest::Next::go_on;
+        });
+        deals.more = there - table.size();
+    }
     deals.text = table.empty() ? "" : table.render(context.out);
     return deals;
 }

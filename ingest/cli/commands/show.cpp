@@ -56,13 +56,22 @@ void print_deal(const Context& context, const ingest::Archive& archive,
     out.line("deal", deal.id.to_string());
     out.line("side", parser::to_string(facts.side));
     out.line("price", price_text(facts));
+    if (facts.price && facts.price_prev_minor) {
+        out.line("before", show_money(*facts.price_prev_minor, facts.price->currency));
+    }
+    for (const Money& other : facts.alt_prices) {
+        out.line("or", show_money(other.minor, other.currency));
+    }
+    out.line("settlement", facts.settlement ? parser::to_string(*facts.settlement) : "");
+    out.line("pieces", facts.qty > 1 ? fmt::format("{}", facts.qty) : "");
     out.line("condition", facts.condition ? spaced(parser::to_string(*facts.condition)) : "");
     out.line("set", facts.set ? spaced(parser::to_string(*facts.set)) : "");
-    out.line("card", facts.year ? fmt::format("{}", *facts.year) : "");
+    out.line("card", card_text(facts));
     out.line("dial", facts.dial.value_or(""));
     out.line("bracelet", facts.bracelet ? spaced(parser::to_string(*facts.bracelet)) : "");
     out.line("metal", facts.metal ? spaced(parser::to_string(*facts.metal)) : "");
     out.line("place", facts.location.value_or(""));
+    out.line("availability", facts.availability ? parser::to_string(*facts.availability) : "");
     out.line("notes", facts.notes);
     out.line("date", ingest::iso_date(deal.deal_date));
     out.line("status", ingest::to_string(deal.status));

@@ -143,11 +143,6 @@ void Child::acknowledge(std::uint64_t sequence) {
     write_some();
 }
 
-void Child::finish_input() {
-    finish_ = true;
-    write_some();
-}
-
 void Child::write_some() {
     while (input_.get() >= 0) {
         if (sent_ == sending_.size()) {
@@ -171,9 +166,6 @@ void Child::write_some() {
             return;
         }
         sent_ += static_cast<std::size_t>(sent);
-    }
-    if (finish_) {
-        input_.close();
     }
 }
 

@@ -43,7 +43,6 @@ public:
 
     void send(event::Keys& keys);             // wiped
     void acknowledge(std::uint64_t sequence); // replaces one that still waits
-    void finish_input();                      // after the last acknowledgement: end of file
 
     enum class Wake : std::uint8_t { frames, timeout, signal, end };
     // Waits for whatever comes first and moves bytes both ways. `signals` is a signalfd.
@@ -64,7 +63,6 @@ private:
     Bytes sending_;
     std::size_t sent_ = 0;
     std::optional<std::uint64_t> acknowledgement_; // goes out when `sending_` is through
-    bool finish_ = false;
     event::FrameReader reader_;
 };
 

@@ -99,7 +99,7 @@ public:
                 add("{}: {} expected, {} seen", name, value, got);
             }
         }
-        if (expected_.messages) {
+        if (expected_.messages || !expected_.silent.empty()) {
             compare_messages();
         }
         return std::move(lines_);
@@ -120,6 +120,9 @@ private:
                 compare(key, message);
             }
         }
+        if (!expected_.messages) {
+            return;
+        }
         for (const auto& [key, message] : *expected_.messages) {
             if (!message.optional && !times.contains(key)) {
                 add("missing: {}{}{}", message.kind, message.kind.empty() ? "" : " ", name_of(key));
@@ -131,6 +134,9 @@ private:
         if (const auto silent = expected_.silent.find(key); silent != expected_.silent.end()) {
             add("should have no effect: {} {}{}", event::to_string(message.kind), name_of(key),
                 silent->second);
+            return;
+        }
+        if (!expected_.messages) {
             return;
         }
         const auto found = expected_.messages->find(key);
@@ -195,7 +201,7 @@ Expectation parse_expectation(std::string_view text, const std::string& name) {
                                         : std::string{});
         }
     }
-    if (expected.counts.empty() && !expected.messages) {
+    if (expected.counts.empty() && !expected.messages && expected.silent.empty()) {
         reader.refuse("there is nothing to compare with: no counts and no messages");
     }
     return expected;

@@ -27,15 +27,15 @@ Role role_of(parser::Side side) {
     return Role::plain;
 }
 
-std::string year_text(const parser::Deal& deal) {
+} // namespace
+
+std::string card_text(const parser::Deal& deal) {
     if (!deal.year) {
-        return {};
+        return deal.month ? fmt::format("month {}", *deal.month) : std::string{};
     }
     return deal.month ? fmt::format("{}-{:02}", *deal.year, *deal.month)
                       : fmt::format("{}", *deal.year);
 }
-
-} // namespace
 
 std::string spaced(std::string_view word) {
     std::string text{word};
@@ -94,7 +94,7 @@ void add_deal(terminal::Table& table, const StoredDeal& deal) {
          Cell{facts.brand, role},
          Cell{facts.qty > 1 ? fmt::format("{} ×{}", what, facts.qty) : what,
               gone ? Role::faint : Role::strong},
-         Cell{facts.dial.value_or(""), role}, Cell{year_text(facts), role},
+         Cell{facts.dial.value_or(""), role}, Cell{card_text(facts), role},
          Cell{facts.condition ? spaced(parser::to_string(*facts.condition)) : "", role},
          Cell{facts.set ? spaced(parser::to_string(*facts.set)) : "", role},
          Cell{price_text(facts), role},

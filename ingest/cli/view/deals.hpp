@@ -19,6 +19,7 @@ void add_deal(terminal::Table& table, const ingest::StoredDeal& deal);
 std::string short_id(ingest::DealId id);
 std::string price_text(
     const parser::Deal& deal); // "12,400 USD", "12,000–12,500 USD", "-12 % of list", or empty
+std::string card_text(const parser::Deal& deal);  // "2024-05", "2024", "month 5", or empty
 std::string watch_text(const parser::Deal& deal); // "Rolex 126610LN"
 std::string spaced(std::string_view word);        // "full_set" -> "full set"
 std::string group_text(const ingest::Source& source);

@@ -177,10 +177,12 @@ case_store_is_read_by_every_command() {
   vestari replay "$fixtures/day-1/fixture.jsonl" --store shop --expect "$fixtures/day-1/expected.json"
   exits 0
   says "vestari deals --config shop/vestari.toml"
+  local said=$err
   export VESTARI_CONFIG=$home/shop/vestari.toml
   vestari deals --json
   exits 0
   local before=$out id
+  [[ $said == *"$(($(grep -c '"id":' <<<"$out") - 20)) more deals"* ]] || fail "replay promises other deals than these: $said"
   id=$(sed -n 's/^{"id":"\([0-9a-f]*\)".*/\1/p' <<<"$out" | head -n 1)
   vestari replay "$fixtures/day-1/fixture.jsonl" --store shop --json
   exits 0

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -102,6 +103,12 @@ TEST_CASE("expect: each difference is one line that names what it is about") {
             CHECK(lines[0] == row.line);
         }
     }
+}
+
+TEST_CASE("expect: what must be silent is looked for without a list of messages, too") {
+    CHECK(compare(R"({"silent":[{"chat":"1@g.us","id":"F"}]})").empty());
+    const auto lines = compare(R"({"stanzas":10,"silent":[{"chat":"1@g.us","id":"A"}]})");
+    CHECK(std::ranges::find(lines, "should have no effect: text A in 1@g.us") != lines.end());
 }
 
 TEST_CASE("expect: a file that is no expectation is bad data and says why") {
