@@ -30,6 +30,18 @@ std::vector<Deal> read(std::string_view text, const Context& context, Message& m
     return assemble(message, items);
 }
 
+// What the stages write to, for a message and for the one it answers.
+struct Buffers {
+    Message message, quote;
+};
+struct Wipe {
+    Buffers& buffers;
+    ~Wipe() {
+        buffers.message.wipe();
+        buffers.quote.wipe();
+    }
+};
+
 // "Sold the 126500LN at 27.5" in answer to the offer of that watch: what is not said again still holds.
 void inherit(Deal& deal, const Deal& quoted) {
     const auto take = [](auto& to, const auto& from) {
@@ -51,24 +63,26 @@ void inherit(Deal& deal, const Deal& quoted) {
 } // namespace
 
 std::vector<Deal> parse(std::string_view text, const Context& context) {
-    thread_local Message message; // buffers alone; cleared for each message
+    thread_local Buffers
+        buffers; // kept for their memory; what was said leaves them with each message
+    const Wipe wipe{buffers};
+    Message& message = buffers.message;
     std::vector<Deal> deals = read(text, context, message);
     const bool names_watch =
         std::any_of(message.marks.begin(), message.marks.end(),
                     [](const Mark& mark) { return mark.kind == Kind::reference; });
-    if (deals.empty() && !names_watch && !context.quoted.empty()) {
-        Message quote;
-        std::vector<Deal> quoted = read(context.quoted, context, quote);
-        deals = read_reply(message, std::move(quoted));
+    const bool answer = deals.empty() && !names_watch;
+    if (context.quoted.empty() || (!answer && deals.size() != 1)) {
+        return deals;
+    }
+    const std::vector<Deal> quoted = read(context.quoted, context, buffers.quote);
+    if (answer) {
+        deals = read_reply(message, quoted);
         std::erase_if(deals, [](const Deal& deal) { return deal.confidence < store_from; });
     }
-    if (deals.size() == 1 && !context.quoted.empty()) {
-        Message quote;
-        const std::vector<Deal> quoted = read(context.quoted, context, quote);
-        if (quoted.size() == 1 && quoted[0].reference == deals[0].reference &&
-            quoted[0].model == deals[0].model) {
-            inherit(deals[0], quoted[0]);
-        }
+    if (deals.size() == 1 && quoted.size() == 1 && quoted[0].reference == deals[0].reference &&
+        quoted[0].model == deals[0].model) {
+        inherit(deals[0], quoted[0]);
     }
     return deals;
 }

@@ -236,7 +236,8 @@ std::size_t read_amount(const Message& message, std::size_t at, Amount& amount) 
     return pos;
 }
 
-std::size_t read_chinese_number(std::string_view text, std::size_t at, Amount& amount) {
+std::size_t read_chinese_number(std::string_view text, std::size_t at, Amount& amount,
+                                std::size_t& run_end) {
     static constexpr std::array<std::string_view, 13> digits{
         "零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "两", "兩", "〇"};
     static constexpr std::array<int, 13> values{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 2, 0};
@@ -245,7 +246,9 @@ std::size_t read_chinese_number(std::string_view text, std::size_t at, Amount& a
     std::int64_t digit = -1;
     std::int64_t last_unit = 1;
     bool man = false;
+    bool beyond = false; // more than any watch costs
     std::size_t pos = at;
+    run_end = at;
     while (pos + 3 <= text.size()) {
         const std::string_view c = text.substr(pos, 3);
         const auto found = std::find(digits.begin(), digits.end(), c);
@@ -273,11 +276,13 @@ std::size_t read_chinese_number(std::string_view text, std::size_t at, Amount& a
             break;
         }
         pos += 3;
+        run_end = pos;
         if (total > 100'000'000'000 || section > 100'000'000) {
-            return 0;
+            beyond = true;
+            total = section = 0;
         }
     }
-    if (!man) {
+    if (!man || beyond) {
         return 0;
     }
     total +=

@@ -82,7 +82,11 @@ struct Message {
     std::string_view of(const Mark& mark) const noexcept {
         return text().substr(mark.from, mark.to - mark.from);
     }
-    void clear() {
+    void wipe() noexcept {
+        folded.wipe();
+        clear();
+    }
+    void clear() noexcept {
         hidden.clear();
         marks.clear();
         idents.clear();
@@ -91,9 +95,9 @@ struct Message {
     }
 };
 
-inline bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-inline bool is_letter(char c) noexcept { return c >= 'a' && c <= 'z'; }
-inline bool is_alnum(char c) noexcept { return is_digit(c) || is_letter(c); }
+inline constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+inline constexpr bool is_letter(char c) noexcept { return c >= 'a' && c <= 'z'; }
+inline constexpr bool is_alnum(char c) noexcept { return is_digit(c) || is_letter(c); }
 inline char at_or_zero(std::string_view text, std::size_t at) noexcept {
     return at < text.size() ? text[at] : '\0';
 }

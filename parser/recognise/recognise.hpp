@@ -13,7 +13,9 @@ std::size_t read_reference(const Message& message, std::size_t at, std::int32_t 
                            Ident& ident);
 std::size_t read_date(std::string_view text, std::size_t at, int this_year, Date& date);
 std::size_t read_amount(const Message& message, std::size_t at, Amount& amount);
-std::size_t read_chinese_number(std::string_view text, std::size_t at, Amount& amount);
+// `run_end` is where the numerals end: when they are no number, no later one among them starts a number either.
+std::size_t read_chinese_number(std::string_view text, std::size_t at, Amount& amount,
+                                std::size_t& run_end);
 
 // Settles words with several meanings by their neighbours (FS, N, U, mint, colours of straps) and joins what belongs together.
 void resolve(Message& message);

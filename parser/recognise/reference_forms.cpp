@@ -16,6 +16,33 @@ bool opens_line(std::string_view text, std::size_t at) noexcept {
     return at == 0 || text[at - 1] == '\n';
 }
 
+// Which forms can start with a character, in the order of the table.
+struct FormIndex {
+    std::array<std::vector<const FormRow*>, 128> by_first;
+    FormIndex() {
+        for (const FormRow& form : tables::forms) {
+            const char p = form.pattern[0];
+            for (std::size_t c = 0; c < by_first.size(); ++c) {
+                const char first = static_cast<char>(c);
+                const bool fits = p == '#'   ? is_digit(first)
+                                  : p == '@' ? is_letter(first)
+                                  : p == '%' ? is_letter(first)
+                                             : p == first && !is_digit(first);
+                if (fits) {
+                    by_first[c].push_back(&form);
+                }
+            }
+        }
+    }
+};
+
+std::span<const FormRow* const> forms_from(char first) {
+    static const FormIndex index;
+    const auto c = static_cast<unsigned char>(first);
+    return c < 128 ? std::span<const FormRow* const>{index.by_first[c]}
+                   : std::span<const FormRow* const>{};
+}
+
 } // namespace
 
 // Rolex, Audemars Piguet and Patek by their digits and letters.
@@ -234,19 +261,14 @@ std::size_t read_form(std::string_view text, std::size_t at, std::int32_t in_for
     if (std::none_of(head.begin(), head.end(), is_digit)) {
         return 0;
     }
-    const bool starts_digit = is_digit(head[0]);
     std::size_t best = 0;
     const FormRow* found = nullptr;
-    for (const FormRow& form : tables::forms) {
-        if ((form.pattern[0] == '#') != starts_digit) {
-            continue;
-        }
-        std::size_t i = 0;
-        bool digit = false;
+    for (const FormRow* const candidate : forms_from(head[0])) {
+        const FormRow& form = *candidate;
+        std::size_t i = 1;
         for (; i < form.pattern.size(); ++i) {
             const char c = at_or_zero(text, at + i);
             const char p = form.pattern[i];
-            digit = digit || is_digit(c);
             if (!(p == '#'   ? is_digit(c)
                   : p == '@' ? is_letter(c)
                   : p == '%' ? is_alnum(c)

@@ -341,9 +341,9 @@ private:
             number();
             return;
         }
-        if (static_cast<unsigned char>(c) >= 0xe4) {
+        if (static_cast<unsigned char>(c) >= 0xe4 && at_ >= numerals_end_) {
             Amount amount;
-            if (const std::size_t end = read_chinese_number(text_, at_, amount);
+            if (const std::size_t end = read_chinese_number(text_, at_, amount, numerals_end_);
                 end != 0 && end <= limit_) {
                 m_.amounts.push_back(amount);
                 add(Kind::amount, end, static_cast<std::int32_t>(m_.amounts.size() - 1));
@@ -471,6 +471,7 @@ private:
     std::size_t limit_ = 0;
     std::int32_t brand_ = -1;
     std::int32_t line_brand_ = -1;
+    std::size_t numerals_end_ = 0;    // no number among the numerals before it
     std::int32_t ringgit_index_ = -1; // in Malaysian groups RM is money
 };
 

@@ -11,41 +11,62 @@ namespace vestari::parser {
 
 namespace {
 
-// The phrases as a tree of characters: children of a node stand side by side.
+// The phrases as a tree of bytes in a double array: the child of a node for a byte stands at base + byte and names its parent.
 class Tree {
 public:
     struct Node {
+        std::int32_t base = 0;
+        std::int32_t parent = -1;
         std::int32_t phrase = -1; // that ends here
-        std::uint32_t first = 0;  // child
-        std::uint16_t children = 0;
         char c = 0;
         bool currency = false; // may be followed by a digit
     };
 
     Tree() {
-        nodes_.resize(1);
+        place(1);
         grow(0, 0, tables::phrases.size(), 0);
-        for (std::uint32_t i = 0; i < nodes_[0].children; ++i) {
-            roots_[static_cast<unsigned char>(nodes_[nodes_[0].first + i].c)] = nodes_[0].first + i;
-        }
+        place(nodes_.size() + 256); // every base + byte exists
     }
 
-    const Node* root(char c) const noexcept {
-        const std::uint32_t node = roots_[static_cast<unsigned char>(c)];
-        return node == 0 ? nullptr : &nodes_[node];
-    }
+    const Node* root(char c) const noexcept { return child(nodes_.front(), c); }
 
     const Node* child(const Node& node, char c) const noexcept {
-        const Node* at = nodes_.data() + node.first;
-        for (const Node* const end = at + node.children; at != end; ++at) {
-            if (at->c == c) {
-                return at;
-            }
-        }
-        return nullptr;
+        const Node* const all = nodes_.data();
+        const Node* const at = all + node.base + static_cast<unsigned char>(c);
+        return at->parent == &node - all ? at : nullptr;
     }
 
 private:
+    using Groups = std::vector<std::pair<std::size_t, std::size_t>>;
+
+    void place(std::size_t size) {
+        if (nodes_.size() < size) {
+            nodes_.resize(size);
+        }
+    }
+
+    // A base at which none of the groups' bytes meets a node: the first for one byte, a near one for several.
+    std::size_t free_base(const Groups& groups, std::size_t depth) {
+        const auto byte = [&](std::size_t g) {
+            return static_cast<unsigned char>(tables::phrases[groups[g].first].text[depth]);
+        };
+        std::size_t& from = groups.size() == 1 ? from_ : wide_from_;
+        while (from < nodes_.size() && nodes_[from].parent >= 0) {
+            ++from;
+        }
+        for (std::size_t base = from - byte(0), tries = 0;; ++base, ++tries) {
+            from += groups.size() > 1 && tries > 32 ? 1U : 0U;
+            place(base + 256);
+            bool fits = true;
+            for (std::size_t g = 0; g < groups.size() && fits; ++g) {
+                fits = nodes_[base + byte(g)].parent < 0;
+            }
+            if (fits) {
+                return base;
+            }
+        }
+    }
+
     // Children of `node` for the sorted phrases [from, to), which share their first `depth` characters.
     void grow(std::size_t node, std::size_t from, std::size_t to, std::size_t depth) {
         const auto phrases = tables::phrases;
@@ -55,7 +76,7 @@ private:
                 reading_of(static_cast<std::int32_t>(from), Kind::currency).has_value();
             ++from;
         }
-        std::vector<std::pair<std::size_t, std::size_t>> groups;
+        Groups groups;
         for (std::size_t i = from; i < to;) {
             std::size_t end = i + 1;
             while (end < to && phrases[end].text[depth] == phrases[i].text[depth]) {
@@ -64,20 +85,26 @@ private:
             groups.emplace_back(i, end);
             i = end;
         }
-        const std::size_t first = nodes_.size();
-        nodes_[node].first = static_cast<std::uint32_t>(first);
-        nodes_[node].children = static_cast<std::uint16_t>(groups.size());
-        nodes_.resize(first + groups.size());
+        if (groups.empty()) {
+            return;
+        }
+        const std::size_t base = free_base(groups, depth);
+        nodes_[node].base = static_cast<std::int32_t>(base);
+        const auto place_of = [&](std::size_t g) {
+            return base + static_cast<unsigned char>(phrases[groups[g].first].text[depth]);
+        };
         for (std::size_t g = 0; g < groups.size(); ++g) {
-            nodes_[first + g].c = phrases[groups[g].first].text[depth];
+            nodes_[place_of(g)].parent = static_cast<std::int32_t>(node);
+            nodes_[place_of(g)].c = phrases[groups[g].first].text[depth];
         }
         for (std::size_t g = 0; g < groups.size(); ++g) {
-            grow(first + g, groups[g].first, groups[g].second, depth + 1);
+            grow(place_of(g), groups[g].first, groups[g].second, depth + 1);
         }
     }
 
     std::vector<Node> nodes_;
-    std::array<std::uint32_t, 256> roots_{};
+    std::size_t from_ = 256;      // every place from 256 to here is taken
+    std::size_t wide_from_ = 256; // few free places before it
 };
 
 const Tree& tree() {
@@ -205,6 +232,17 @@ RowRange narrow(RowRange range, std::size_t depth, char c) noexcept {
     }
     while (!range.empty() && rows[static_cast<std::size_t>(range.first)].key.size() <= depth) {
         ++range.first;
+    }
+    if (range.last - range.first <= 12) { // most ranges: a walk costs less than a search
+        std::int32_t from = range.first;
+        while (from < range.last && rows[static_cast<std::size_t>(from)].key[depth] < c) {
+            ++from;
+        }
+        std::int32_t to = from;
+        while (to < range.last && rows[static_cast<std::size_t>(to)].key[depth] == c) {
+            ++to;
+        }
+        return from == to ? RowRange{0, 0} : RowRange{from, to};
     }
     const auto key_char = [depth](const ReferenceRow& row) { return row.key[depth]; };
     const auto begin = rows.begin() + range.first;

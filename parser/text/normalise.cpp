@@ -189,7 +189,7 @@ const SmallTable& small_table() {
     return table;
 }
 
-char fold_ascii(unsigned char c) noexcept {
+constexpr char fold_ascii(unsigned char c) noexcept {
     if (c >= 'A' && c <= 'Z') {
         return static_cast<char>(c + 32);
     }
@@ -197,6 +197,27 @@ char fold_ascii(unsigned char c) noexcept {
         return '\n';
     }
     return c < 0x20 || c == 0x7f ? ' ' : c == '`' ? '\'' : static_cast<char>(c);
+}
+
+constexpr auto ascii_table = [] {
+    std::array<char, 128> table{};
+    for (unsigned char c = 0; c < table.size(); ++c) {
+        table[c] = fold_ascii(c);
+    }
+    return table;
+}();
+
+// The plain characters from `at` on: no carriage return, and no digit that may stand in a keycap.
+std::size_t plain_run(std::string_view message, std::size_t at) noexcept {
+    std::size_t end = at;
+    while (end < message.size() && static_cast<unsigned char>(message[end]) < 0x80 &&
+           message[end] != '\r') {
+        ++end;
+    }
+    const bool keycap_ahead = end < message.size() &&
+                              static_cast<unsigned char>(message[end]) >= 0x80 && end > at &&
+                              message[end - 1] >= '0' && message[end - 1] <= '9';
+    return (keycap_ahead ? end - 1 : end) - at;
 }
 
 // A keycap digit that numbers a line ("1️⃣ 228238") is no data; elsewhere it is a digit.
@@ -236,6 +257,25 @@ char32_t next_code_point(std::string_view text, std::size_t& at) noexcept {
     return static_cast<char32_t>(code);
 }
 
+void Folded::append_plain(std::string_view message, std::size_t at, std::size_t size) {
+    const std::size_t before = text.size();
+    text.resize(before + size);
+    origin.resize(before + size);
+    const char* const from = message.data() + at;
+    char* const to = text.data() + before;
+    std::uint32_t* const back = origin.data() + before;
+    for (std::size_t i = 0; i < size; ++i) {
+        to[i] = ascii_table[static_cast<unsigned char>(from[i]) & 0x7fU];
+        back[i] = static_cast<std::uint32_t>(at + i);
+    }
+}
+
+void Folded::wipe() noexcept {
+    std::fill(text.begin(), text.end(), '\0');
+    text.clear();
+    origin.clear();
+}
+
 void Folded::fold(std::string_view message) {
     message = message.substr(0, max_text_bytes);
     text.clear();
@@ -244,6 +284,12 @@ void Folded::fold(std::string_view message) {
     origin.reserve(message.size() + 9);
     bool numbering = false;
     for (std::size_t at = 0; at < message.size();) {
+        if (const std::size_t run = plain_run(message, at); run != 0) {
+            append_plain(message, at, run);
+            at += run;
+            numbering = false;
+            continue;
+        }
         const std::size_t start = at;
         const auto byte = static_cast<unsigned char>(message[at]);
         if (byte < 0x80) {

@@ -19,6 +19,10 @@ struct Folded {
     std::vector<std::uint32_t> origin;
 
     void fold(std::string_view message);
+    void wipe() noexcept; // the text leaves memory, the buffers stay
+
+private:
+    void append_plain(std::string_view message, std::size_t at, std::size_t size);
 };
 
 // For vocabulary and catalogue: the same folding without the way back.

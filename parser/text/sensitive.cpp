@@ -11,6 +11,22 @@ namespace {
 constexpr std::size_t card_shortest = 13;
 constexpr std::size_t card_longest = 19;
 
+constexpr auto word_chars = [] {
+    std::array<bool, 256> table{};
+    for (std::size_t c = 0; c < table.size(); ++c) {
+        table[c] = c < 128 && is_alnum(static_cast<char>(c));
+    }
+    return table;
+}();
+
+// Behind the letters and digits that stand at `at`.
+std::size_t word_end(std::string_view text, std::size_t at) noexcept {
+    while (at < text.size() && word_chars[static_cast<unsigned char>(text[at])]) {
+        ++at;
+    }
+    return at;
+}
+
 bool is_joint(char c) noexcept {
     return c == ' ' || c == '-' || c == '.' || c == '\n' || c == '(' || c == ')' || c == '/' ||
            c == '_';
@@ -44,8 +60,7 @@ struct Run {
     std::size_t digits = 0;
     std::size_t groups = 0;
     std::array<char, 40> text{};
-    std::array<std::size_t, 40> ends{};
-    bool lines = false;
+    std::array<std::uint8_t, 40> ends{}; // behind each digit, from the run's start
 };
 
 // Digits from `at` on, joined over single blanks, dashes, brackets and line ends.
@@ -58,7 +73,7 @@ Run run_at(std::string_view text, std::size_t at, bool over_lines) noexcept {
         if (is_digit(c)) {
             run.groups += in_group ? 0 : 1;
             in_group = true;
-            run.ends[run.digits] = pos + 1;
+            run.ends[run.digits] = static_cast<std::uint8_t>(pos + 1 - at);
             run.text[run.digits++] = c;
             run.to = ++pos;
             continue;
@@ -82,13 +97,16 @@ Run run_at(std::string_view text, std::size_t at, bool over_lines) noexcept {
 
 // The longest card number that starts with the run's first digit; 0 when there is none.
 std::size_t card_end(std::string_view text, std::size_t at) noexcept {
+    if (text[at] < '2' || text[at] > '6') {
+        return 0;
+    }
     const Run run = run_at(text, at, true);
     for (std::size_t count = std::min(run.digits, card_longest); count >= card_shortest; --count) {
-        const bool whole = count == run.digits || !is_digit(at_or_zero(text, run.ends[count - 1]));
+        const std::size_t end = at + run.ends[count - 1];
+        const bool whole = count == run.digits || !is_digit(at_or_zero(text, end));
         const std::string_view digits{run.text.data(), count};
-        if (whole && digits[0] >= '2' && digits[0] <= '6' && passes_luhn(digits) &&
-            !is_reference(digits)) {
-            return run.ends[count - 1];
+        if (whole && passes_luhn(digits) && !is_reference(digits)) {
+            return end;
         }
     }
     return 0;
@@ -129,29 +147,39 @@ constexpr std::string_view serial_words[] = {
     "seriale",  "numero de serie", "序號",          "序号",     "編號",  "编号", "シリアル",
     "серийный", "saat no",         "serial nr",     "no serie", "ser no"};
 
-// The first bytes of all the words above: most places of a text need no further look.
-struct FirstBytes {
-    std::array<bool, 256> listed{};
-    FirstBytes() {
-        const auto add = [this](const auto& words) {
-            for (const std::string_view word : words) {
-                listed[static_cast<unsigned char>(word[0])] = true;
-            }
-        };
+// The first two bytes of all the words above, hashed: most words of a text need no further look.
+class FirstBytes {
+public:
+    constexpr FirstBytes() {
         add(number_words);
         add(account_words);
         add(serial_words);
     }
-};
+    constexpr bool may_start(char first, char second) const noexcept {
+        const std::size_t slot = slot_of(first, second);
+        return (listed_[slot / 64] >> (slot % 64) & 1U) != 0;
+    }
 
-bool may_start_word(char c) noexcept {
-    static const FirstBytes first;
-    return first.listed[static_cast<unsigned char>(c)];
-}
+private:
+    static constexpr std::size_t slot_of(char first, char second) noexcept {
+        return (static_cast<std::size_t>(static_cast<unsigned char>(first)) * 29 +
+                static_cast<unsigned char>(second)) %
+               2048;
+    }
+    template <std::size_t N> constexpr void add(const std::string_view (&words)[N]) {
+        for (const std::string_view word : words) {
+            const std::size_t slot = slot_of(word[0], word[1]);
+            listed_[slot / 64] |= std::uint64_t{1} << (slot % 64);
+        }
+    }
+
+    std::array<std::uint64_t, 32> listed_{};
+};
+constexpr FirstBytes first_bytes;
 
 template <std::size_t N>
-std::size_t word_end(std::string_view text, std::size_t at,
-                     const std::string_view (&words)[N]) noexcept {
+std::size_t listed_end(std::string_view text, std::size_t at,
+                       const std::string_view (&words)[N]) noexcept {
     std::size_t best = 0;
     for (const std::string_view word : words) {
         if (word[0] == text[at] && word[1] == at_or_zero(text, at + 1) &&
@@ -307,13 +335,14 @@ std::size_t iban_end(std::string_view text, std::size_t at) noexcept {
 
 // Wallets and tokens: long words that mix letters and digits.
 std::size_t token_end(std::string_view text, std::size_t at) noexcept {
-    std::size_t pos = at;
-    std::size_t digits = 0;
-    while (is_alnum(at_or_zero(text, pos))) {
-        digits += is_digit(text[pos]) ? 1U : 0U;
-        ++pos;
+    constexpr std::size_t least = 24;
+    const std::size_t end = word_end(text, at);
+    if (end - at < least) {
+        return 0;
     }
-    return pos - at >= 24 && digits >= 3 && digits < pos - at ? pos : 0;
+    const auto digits = std::count_if(text.begin() + static_cast<std::ptrdiff_t>(at),
+                                      text.begin() + static_cast<std::ptrdiff_t>(end), is_digit);
+    return digits >= 3 && static_cast<std::size_t>(digits) < end - at ? end : 0;
 }
 
 // Fewer than seven digits ahead are neither a telephone nor a card; most numbers end here.
@@ -348,7 +377,7 @@ std::size_t hidden_at(std::string_view text, std::size_t at, bool word_start) no
     if (is_digit(c)) {
         // nothing that is read has so many digits in one piece, but for references
         std::size_t pos = at;
-        while (is_digit(at_or_zero(text, pos))) {
+        while (pos < text.size() && is_digit(text[pos])) {
             ++pos;
         }
         if (pos - at >= 10 && !is_reference(text.substr(at, pos - at))) {
@@ -362,15 +391,15 @@ std::size_t hidden_at(std::string_view text, std::size_t at, bool word_start) no
     if (const std::size_t end = iban_end(text, at); end != 0) {
         return end;
     }
-    if (!may_start_word(c)) {
+    if (!first_bytes.may_start(c, at_or_zero(text, at + 1))) {
         return token_end(text, at);
     }
-    if (const std::size_t word = word_end(text, at, serial_words); word != 0) {
+    if (const std::size_t word = listed_end(text, at, serial_words); word != 0) {
         const std::size_t from = skip_glue(text, word);
         const std::size_t end = from < text.size() ? code_end(text, from, 6) : 0;
         return end != 0 ? end : 0;
     }
-    if (const std::size_t word = word_end(text, at, number_words); word != 0) {
+    if (const std::size_t word = listed_end(text, at, number_words); word != 0) {
         const std::size_t from = skip_glue(text, word);
         if (from < text.size() && (is_digit(text[from]) || text[from] == '+')) {
             const Run run = run_at(text, from + (text[from] == '+' ? 1 : 0), false);
@@ -378,7 +407,7 @@ std::size_t hidden_at(std::string_view text, std::size_t at, bool word_start) no
         }
         return 0;
     }
-    if (const std::size_t word = word_end(text, at, account_words); word != 0) {
+    if (const std::size_t word = listed_end(text, at, account_words); word != 0) {
         const std::size_t from = skip_glue(text, word);
         const Run run = from < text.size() ? run_at(text, from, false) : Run{};
         if (run.digits >= 3) {
@@ -409,29 +438,31 @@ void find_sensitive(std::string_view text, std::vector<Hidden>& found) {
     std::size_t floor = 0;
     for (std::size_t at = 0; at < text.size();) {
         const char c = text[at];
-        const char before = at > 0 ? text[at - 1] : ' ';
-        const bool word_start = !is_alnum(before);
+        if (c == ' ' || c == '\n') {
+            ++at;
+            continue;
+        }
         Hidden mail;
         if (c == '@' && mail_around(text, at, floor, mail)) {
             found.push_back(mail);
             at = floor = mail.to;
             continue;
         }
-        std::size_t end = (is_alnum(c) && word_start) || c == '+' || c == '(' ||
-                                  static_cast<unsigned char>(c) >= 0xc0
-                              ? hidden_at(text, at, word_start)
-                              : 0;
+        const bool word = is_alnum(c);
+        const bool word_start = at == 0 || !is_alnum(text[at - 1]);
+        std::size_t end =
+            (word && word_start) || c == '+' || c == '(' || static_cast<unsigned char>(c) >= 0xc0
+                ? hidden_at(text, at, word_start)
+                : 0;
         if (end == 0 && c == '(') {
             end = bracketed_serial(text, at);
         }
         if (end > at) {
-            while (is_alnum(at_or_zero(text, end))) { // never half a word
-                ++end;
-            }
+            end = word_end(text, end); // never half a word
             found.push_back({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end)});
             at = floor = end;
         } else {
-            ++at;
+            at = word ? word_end(text, at) : at + 1; // nothing starts inside a word
         }
     }
 }

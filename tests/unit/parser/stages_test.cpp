@@ -146,10 +146,11 @@ TEST_CASE("amount: digits, decimals and units") {
         CHECK(amount.grouped == row.grouped);
     }
     Amount spelled;
-    REQUIRE(read_chinese_number("三十六萬半", 0, spelled) != 0);
+    std::size_t run_end = 0;
+    REQUIRE(read_chinese_number("三十六萬半", 0, spelled, run_end) != 0);
     CHECK(spelled.digits == 365000);
-    REQUIRE(read_chinese_number("八萬八", 0, spelled) != 0);
+    REQUIRE(read_chinese_number("八萬八", 0, spelled, run_end) != 0);
     CHECK(spelled.digits == 88000);
-    REQUIRE(read_chinese_number("十万零五千", 0, spelled) != 0);
+    REQUIRE(read_chinese_number("十万零五千", 0, spelled, run_end) != 0);
     CHECK(spelled.digits == 105000);
 }
