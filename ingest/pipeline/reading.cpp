@@ -10,6 +10,7 @@ namespace {
 struct Quoted {
     std::string text;
     bool verified = true;
+    bool withdrawn = false; // by a revoke: read, and not kept
     std::optional<Key16> name;
 };
 
@@ -30,24 +31,25 @@ std::string kept_words(State& state, std::int64_t message) {
 }
 
 // By id among the kept sources of this chat; the claimed author only chooses where several people used one id.
-std::string find_quoted(State& state, const event::Envelope& envelope, const Key16& name) {
+void find_quoted(State& state, const event::Envelope& envelope, Quoted& quoted) {
     const Key16 claimed =
         state.author_tag(envelope.chat, envelope.quote->id, envelope.quote->author);
     std::vector<std::int64_t> candidates;
     {
-        Use rows = state.db.use("SELECT id, author FROM message WHERE name = ?");
-        rows.bind(name);
+        Use rows = state.db.use("SELECT id, author, revoked_at FROM message WHERE name = ?");
+        rows.bind(*quoted.name);
         while (rows.step()) {
             const bool first = rows.key(1) == claimed;
             candidates.insert(first ? candidates.begin() : candidates.end(), rows.integer(0));
+            quoted.withdrawn = quoted.withdrawn || !rows.is_null(2);
         }
     }
     for (const std::int64_t message : candidates) {
-        if (std::string words = kept_words(state, message); !words.empty()) {
-            return words;
+        quoted.text = kept_words(state, message);
+        if (!quoted.text.empty()) {
+            return;
         }
     }
-    return {};
 }
 
 Quoted quoted_by(State& state, const event::Envelope& envelope) {
@@ -57,7 +59,7 @@ Quoted quoted_by(State& state, const event::Envelope& envelope) {
     }
     if (!envelope.quote->id.empty()) {
         quoted.name = state.message_name(envelope.chat, envelope.quote->id);
-        quoted.text = find_quoted(state, envelope, *quoted.name);
+        find_quoted(state, envelope, quoted);
     }
     if (quoted.text.empty()) {
         quoted.text = envelope.quote->text;
@@ -125,7 +127,7 @@ Reading read_message(State& state, const event::Envelope& envelope, const Readin
                       .message_id = context.message_id,
                       .text = text.text(),
                       .quoted = {}};
-    if (uses_quote(reading)) {
+    if (uses_quote(reading) && !quoted.withdrawn) {
         reading.source.quoted = quoted_text.text();
         reading.quotes = quoted.name;
     }

@@ -10,7 +10,8 @@
 namespace vestari::ingest {
 namespace {
 
-constexpr std::uintmax_t checked_at_every_open = 16U << 20U; // larger files are checked by `doctor`
+constexpr std::uintmax_t checked_at_every_open =
+    16U << 20U; // a larger file would make every command wait
 
 std::int64_t milliseconds(TimePoint at) { return at.time_since_epoch().count(); }
 

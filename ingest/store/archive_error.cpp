@@ -17,8 +17,7 @@ std::string_view describe(ArchiveErrc error) noexcept {
     case ArchiveErrc::not_an_archive:
         return "the file is not a Vestari archive: check data_dir; nothing was changed";
     case ArchiveErrc::corrupt:
-        return "the archive is damaged: keep the file as it is and restore the last backup, or run "
-               "`vestari doctor`";
+        return "the archive is damaged: keep the file as it is and restore the last backup";
     case ArchiveErrc::wrong_master_key:
         return "the archive was made with another master key: check master_key in the "
                "configuration; nothing was changed";

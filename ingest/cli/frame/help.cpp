@@ -125,16 +125,12 @@ std::string help_of(const Program& program, const Command& command, const std::s
     if (!command.commands.empty()) {
         text += commands_of(command.commands, look);
     }
-    text += heading(look, "options");
-    if (!command.parameters.empty()) {
-        text += options_of(command.parameters, look);
-    }
-    std::vector<Parameter> global = program.options;
-    std::erase_if(global, [&](const Parameter& parameter) {
-        return parameter.name == "--version" ||
-               (parameter.name == "--json" && command.json == Json::no);
+    std::vector<Parameter> options = command.parameters;
+    std::ranges::copy_if(program.options, std::back_inserter(options), [&](const Parameter& one) {
+        return one.name != "--version" && (one.name != "--json" || command.json == Json::yes);
     });
-    return text + options_of(global, look) + examples_of(command.examples, look);
+    return text + heading(look, "options") + options_of(options, look) +
+           examples_of(command.examples, look);
 }
 
 } // namespace vestari::cli

@@ -394,6 +394,13 @@ TEST_CASE("a quote is read from what is kept of it; what is not kept is read as 
         CHECK(deal.source.quoted.find(deal.source.message_id == "Q2" ? "2023" : "12,400") ==
               (deal.source.message_id == "Q2" ? 13 : std::string::npos));
     }
+
+    // Nor does a later answer bring them back.
+    event::Envelope late = message("Q4", "sold", 4, 360);
+    late.quote = event::Quote{"A1", person(1).pn, "WTS 126610LN 2023 $12,400"};
+    const Accepted after = pipeline.accept(late);
+    REQUIRE(after.deals.size() == 1);
+    CHECK(after.deals[0].source.quoted.empty());
 }
 
 TEST_CASE("numbers that nobody may keep are masked, and the spans still point at their words") {
