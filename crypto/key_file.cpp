@@ -8,8 +8,8 @@
 #include <sodium.h>
 #include <sys/stat.h>
 
-#include "crypto/file_descriptor.hpp"
 #include "crypto/key_text.hpp"
+#include "vestari/base/descriptor.hpp"
 #include "vestari/crypto/master_key.hpp"
 #include "vestari/crypto/random.hpp"
 
@@ -38,7 +38,7 @@ private:
     std::string path_;
 };
 
-Result<> write_all(const FileDescriptor& file, BytesView bytes) {
+Result<> write_all(const Descriptor& file, BytesView bytes) {
     while (!bytes.empty()) {
         const ssize_t put = write(file.get(), bytes.data(), bytes.size());
         if (put < 0 && errno == EINTR) {
@@ -74,7 +74,7 @@ BytesView compose(const SecretBuffer& buffer, std::string_view id) {
 
 Result<> sync_folder(const std::filesystem::path& path) {
     const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
-    const FileDescriptor opened{open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    const Descriptor opened{open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     if (!opened || fsync(opened.get()) != 0) {
         return last_error();
     }
@@ -89,7 +89,7 @@ Result<> create_master_key_file(const std::filesystem::path& path, std::string_v
         return CryptoErrc::key_name_bad;
     }
     const std::string unfinished_path = path.string() + ".new-" + random_digits();
-    const FileDescriptor file{
+    const Descriptor file{
         open(unfinished_path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
     if (!file) {
         return last_error();

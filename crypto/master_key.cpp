@@ -12,8 +12,8 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "crypto/file_descriptor.hpp"
 #include "crypto/key_text.hpp"
+#include "vestari/base/descriptor.hpp"
 
 namespace vestari::crypto {
 
@@ -37,7 +37,7 @@ ErrorCode open_error(int error, const Place& place) {
 }
 
 // The number of bytes of the file, all of which fit into `to`.
-Result<std::size_t> read_all(const FileDescriptor& file, std::span<std::byte> to) {
+Result<std::size_t> read_all(const Descriptor& file, std::span<std::byte> to) {
     std::size_t filled = 0;
     while (filled < to.size()) {
         const ssize_t got = read(file.get(), to.data() + filled, to.size() - filled);
@@ -57,7 +57,7 @@ Result<std::size_t> read_all(const FileDescriptor& file, std::span<std::byte> to
 
 Result<MasterSecret> load_from(const std::filesystem::path& path, const Place& place) {
     // Not blocking: a FIFO in the file's place must not hang the start.
-    const FileDescriptor file{open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)};
+    const Descriptor file{open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)};
     if (!file) {
         return open_error(errno, place);
     }

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "vestari/base/descriptor.hpp"
+
 namespace vestari::cli {
 namespace {
 
@@ -19,22 +21,6 @@ Failure cannot_make(const fs::path& path, int error) {
         error == ENOSPC ? "free some space and run it again"
                         : "check the permissions of its folder, or choose another place"};
 }
-
-class Descriptor {
-public:
-    explicit Descriptor(int value) : value_{value} {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (value_ >= 0) {
-            close(value_);
-        }
-    }
-    int get() const { return value_; }
-
-private:
-    int value_;
-};
 
 std::string quoted(const std::string& text) { // a TOML basic string
     std::string result = "\"";

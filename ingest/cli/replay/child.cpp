@@ -86,19 +86,6 @@ pid_t spawn(const fs::path& program, const std::vector<std::string>& arguments, 
 
 } // namespace
 
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
-    close();
-    value_ = std::exchange(other.value_, -1);
-    return *this;
-}
-
-void Descriptor::close() noexcept {
-    if (value_ >= 0) {
-        ::close(value_);
-        value_ = -1;
-    }
-}
-
 std::filesystem::path program_path() {
     std::error_code ignored; // without /proc the name alone is looked for
     return fs::read_symlink("/proc/self/exe", ignored).parent_path() / "vestari-replay";

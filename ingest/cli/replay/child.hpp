@@ -15,24 +15,12 @@
 
 #include <sys/types.h>
 
+#include "vestari/base/descriptor.hpp"
 #include "vestari/event/codec.hpp"
 
 namespace vestari::cli::replay {
 
 std::filesystem::path program_path(); // vestari-replay, beside this program
-
-class Descriptor {
-public:
-    explicit Descriptor(int value = -1) noexcept : value_{value} {}
-    Descriptor(Descriptor&& other) noexcept : value_{std::exchange(other.value_, -1)} {}
-    Descriptor& operator=(Descriptor&& other) noexcept;
-    ~Descriptor() { close(); }
-    int get() const noexcept { return value_; }
-    void close() noexcept;
-
-private:
-    int value_;
-};
 
 class Child {
 public:

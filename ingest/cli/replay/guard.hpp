@@ -6,8 +6,8 @@
 #include <csignal>
 #include <filesystem>
 
-#include "ingest/cli/replay/child.hpp"
 #include "ingest/config/locate.hpp"
+#include "vestari/base/descriptor.hpp"
 
 namespace vestari::cli::replay {
 

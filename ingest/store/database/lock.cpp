@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 namespace vestari::ingest {
 namespace {
@@ -25,23 +24,6 @@ ArchiveErrc reason(int error) noexcept {
 }
 
 constexpr mode_t owner_only = 0600;
-
-class Descriptor {
-public:
-    explicit Descriptor(int value) noexcept : value_{value} {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (value_ >= 0) {
-            ::close(value_);
-        }
-    }
-    int get() const noexcept { return value_; }
-    int release() noexcept { return std::exchange(value_, -1); }
-
-private:
-    int value_;
-};
 
 Result<> make_directory(const std::filesystem::path& directory) {
     struct stat found{};
@@ -65,13 +47,7 @@ Result<FileLock> FileLock::take(const std::filesystem::path& file) {
     if (lock.get() < 0 || ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
         return reason(errno);
     }
-    return FileLock{lock.release()};
-}
-
-FileLock::~FileLock() {
-    if (descriptor_ >= 0) {
-        ::close(descriptor_);
-    }
+    return FileLock{std::move(lock)};
 }
 
 Result<> make_private(const std::filesystem::path& file, OpenMode mode) {

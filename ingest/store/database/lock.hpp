@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "ingest/store/archive.hpp"
+#include "vestari/base/descriptor.hpp"
 #include "vestari/base/result.hpp"
 
 namespace vestari::ingest {
@@ -16,15 +17,10 @@ namespace vestari::ingest {
 class FileLock {
 public:
     [[nodiscard]] static Result<FileLock> take(const std::filesystem::path& file);
-    FileLock(FileLock&& other) noexcept : descriptor_{std::exchange(other.descriptor_, -1)} {}
-    FileLock(const FileLock&) = delete;
-    FileLock& operator=(FileLock&&) = delete;
-    FileLock& operator=(const FileLock&) = delete;
-    ~FileLock();
 
 private:
-    explicit FileLock(int descriptor) noexcept : descriptor_{descriptor} {}
-    int descriptor_;
+    explicit FileLock(Descriptor lock) noexcept : lock_{std::move(lock)} {}
+    Descriptor lock_; // closing it gives the lock back
 };
 
 // Makes the directory (0700) and the empty file (0600) where they are missing, and takes others' access away from them.
