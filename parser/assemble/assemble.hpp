@@ -19,6 +19,7 @@ struct Price {
     bool bare = false;       // no currency, unit or thousands mark
     bool in_band = true;     // what the catalogue expects, roughly
     bool far_below = false;  // far less than the watch costs: a part, a copy, a service
+    bool face = false;       // a small amount with its currency, read as it stands
     bool by_account = false; // the currency is the account's
     bool asked = false;      // an asking cue stands before it
     std::int32_t mark = -1;

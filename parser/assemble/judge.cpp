@@ -156,7 +156,7 @@ bool Judge::offer(const Item& item, const Facts& facts, const Price& price) cons
          facts.availability.value == static_cast<std::int32_t>(Availability::pending));
     const bool side = facts.side.said() || facts.sold.said() || held;
     double points = side ? 2.0 : 0.0;
-    points += price.money ? 1.0 : 0.0;
+    points += price.money || item.lot ? 1.0 : 0.0;
     points += price.list_pct ? 1.0 : 0.0;
     points += price.masked ? 1.0 : 0.0;
     points += price.asked ? 0.8 : 0.0;
@@ -169,7 +169,8 @@ bool Judge::offer(const Item& item, const Facts& facts, const Price& price) cons
          {&facts.dial, &facts.bracelet, &facts.metal, &facts.place, &facts.currency}) {
         attributes += fact->said() ? 0.5 : 0.0;
     }
-    if (!price.money && !price.list_pct && !side && !price.masked && attributes < 2.0) {
+    if (!price.money && !price.list_pct && !side && !price.masked && !item.lot &&
+        attributes < 2.0) {
         return false; // a watch and next to nothing said of it
     }
     points += attributes;
@@ -200,7 +201,8 @@ bool Judge::offer(const Item& item, const Facts& facts, const Price& price) cons
         against_points += 3.0;
     }
     if (price.far_below && price.money) {
-        against_points += facts.set.said() && facts.year.said() && !parts ? 1.0 : 3.5;
+        against_points +=
+            facts.set.said() && facts.year.said() && !parts && !price.face ? 1.0 : 3.5;
     } else if (price.money && !price.in_band) {
         against_points += 0.7;
     }

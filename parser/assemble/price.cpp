@@ -386,6 +386,7 @@ private:
         std::int64_t thousandths = 0;
         bool bare = false;
         bool in_band = true;
+        bool face = false;
     };
 
     static std::int64_t power10(int n) {
@@ -447,7 +448,7 @@ private:
         if (a.grouped) {
             value.thousandths = scaled(a, 0);
             value.in_band = band(value.thousandths);
-            if (!value.in_band && a.three) {
+            if (!value.in_band && a.three && a.digits < 10'000) {
                 Amount decimal = a;
                 decimal.decimals = static_cast<std::int8_t>(a.decimals + 3);
                 for (const int power : {6, 3}) {
@@ -485,6 +486,7 @@ private:
             static_cast<double>(value.thousandths) / 1000.0 / rate(currency) > high() * 3 &&
             !band(scaled(a, 4))) {
             value.thousandths = scaled(a, 0); // $350 for a box
+            value.face = true;
             return value;
         }
         if (!value.in_band ||
@@ -516,6 +518,7 @@ private:
         price_.money = Money{minor(value.thousandths, currency), currency};
         price_.mark = static_cast<std::int32_t>(chosen.mark);
         price_.in_band = value.in_band;
+        price_.face = value.face;
         price_.bare = value.bare && a.currency == no_currency;
         price_.asked = chosen.role == Role::asking;
         price_.rule = a.spelled                   ? "price.spelled"

@@ -37,9 +37,11 @@ private:
     // Words of the one who sells: a new amount beside them is a drop, not a bid.
     static bool sellers_word(std::string_view w) noexcept {
         for (const std::string_view start :
-             {"drop",   "reduced", "new price",  "price",  "last",      "now",   "firm", "asking",
-              "net",    "takes",   "still have", "降",     "減",        "减",    "最後", "最后",
-              "ribass", "abbass",  "rebaj",      "baisse", "reduziert", "снижен"}) {
+             {"drop",  "reduced", "new price",  "price", "last",   "now",        "firm",   "asking",
+              "net",   "takes",   "still have", "降",    "減",     "减",         "最後",   "最后",
+              "down",  "jetzt",   "nur noch",   "ahora", "adesso", "maintenant", "値下",   "値引",
+              "nu ",   "теперь",  "сейчас",     "agora", "simdi",  "şimdi",      "ribass", "abbass",
+              "rebaj", "baisse",  "reduziert",  "снижен"}) {
             if (w.starts_with(start)) {
                 return true;
             }
@@ -59,10 +61,11 @@ private:
                 talk_ += 3;
             }
             const std::string_view w = m_.of(mark);
-            drop_ = drop_ || sellers_word(w);
-            told_ = told_ || (mark.kind == Kind::talk && mark.value >= 2) || w == "too" ||
-                    w == "was" || w == "last week" || w == "last month" || w == "yesterday" ||
-                    w == "ago" || w == "retail" || w == "msrp" || w == "paid";
+            const bool sellers = sellers_word(w);
+            drop_ = drop_ || sellers;
+            told_ = told_ || (mark.kind == Kind::talk && mark.value >= 2 && !sellers) ||
+                    w == "too" || w == "was" || w == "last week" || w == "last month" ||
+                    w == "yesterday" || w == "ago" || w == "retail" || w == "msrp" || w == "paid";
         }
     }
 
@@ -203,9 +206,29 @@ private:
     bool told_ = false;
 };
 
+// "23.5 on the white": of a quoted list the one watch that has what the reply names.
+void only_the_named(const Message& message, std::vector<Deal>& quoted) {
+    Facts named;
+    collect(message, {0, message.marks.size()}, named, nullptr);
+    if (!named.dial.said() && !named.bracelet.said() && !named.year.said()) {
+        quoted.clear();
+        return;
+    }
+    std::erase_if(quoted, [&](const Deal& deal) {
+        const bool dial = named.dial.said() &&
+                          deal.dial != tables::dials[static_cast<std::size_t>(named.dial.value)];
+        const bool bracelet =
+            named.bracelet.said() && deal.bracelet != static_cast<Bracelet>(named.bracelet.value);
+        return dial || bracelet || (named.year.said() && deal.year != named.year.value);
+    });
+}
+
 } // namespace
 
 std::vector<Deal> read_reply(const Message& message, std::vector<Deal> quoted) {
+    if (quoted.size() > 1) {
+        only_the_named(message, quoted);
+    }
     if (quoted.size() != 1) {
         return {};
     }

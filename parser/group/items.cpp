@@ -217,6 +217,11 @@ private:
             if (line.idents == 0 && taken_back(line.range)) {
                 continue;
             }
+            if (line.idents == 0 && lot_line(line)) {
+                footer(line.range);
+                open = -1;
+                continue;
+            }
             if (line.idents == 0) {
                 if (sub_ready && sub_line(line) && !items_.empty()) {
                     const Item parent = parent_;
@@ -581,6 +586,25 @@ private:
                 items_[k].each = true;
             }
         }
+    }
+
+    // "$38k for all three" on a line of its own, below watches without a price.
+    bool lot_line(const Line& line) {
+        bool package = false;
+        for (std::size_t i = line.range.from; i < line.range.to; ++i) {
+            package = package || cue(i, Cue::package);
+        }
+        std::size_t unpriced = 0;
+        while (unpriced < items_.size() && items_[items_.size() - 1 - unpriced].amounts.empty()) {
+            ++unpriced;
+        }
+        if (!package || line.amounts == 0 || unpriced < 2) {
+            return false;
+        }
+        for (std::size_t k = items_.size() - unpriced; k < items_.size(); ++k) {
+            items_[k].lot = true;
+        }
+        return true;
     }
 
     // One price for several watches is nobody's price.

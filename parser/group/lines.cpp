@@ -122,9 +122,25 @@ private:
             }
             return;
         }
+        if (value == Side::buy && offers_trade()) {
+            return; // "FTO …, want a 5711"
+        }
         if (!f_.side.said() && !denied() && !told()) {
             f_.side.say(mark().value, i_);
         }
+    }
+
+    // A trade and its watch stand before it in the line: a wish in exchange.
+    bool offers_trade() const {
+        bool watch = false;
+        for (std::size_t i = i_, steps = 0; i-- > 0 && steps < 60 && !is(i, Kind::newline);
+             ++steps) {
+            watch = watch || is(i, Kind::reference);
+            if (is(i, Kind::side)) {
+                return watch && m_.marks[i].value == static_cast<std::int32_t>(Side::trade);
+            }
+        }
+        return false;
     }
 
     // "nobody wanted", "would you buy", "bid 80, ask 84": words of a story or of a price, no cue.

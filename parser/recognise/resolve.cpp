@@ -90,6 +90,8 @@ private:
     }
 
     void settle(std::size_t i) {
+        settle_have(i);
+        settle_any(i);
         Mark& mark = at(i);
         switch (mark.kind) {
         case Kind::unit:
@@ -243,6 +245,9 @@ private:
         const bool asked = i > 0 && reads(i - 1, Kind::cue) &&
                            (word(i - 1) == "@" || word(i - 1) == "at" || word(i - 1) == "asking" ||
                             word(i - 1) == "=");
+        if (!money && !asked && wanted_in_trade(i)) {
+            return; // "FTO …, want a 5711"
+        }
         if (money || asked || (other && !(separated && followed))) {
             demote(i);
         }
@@ -256,6 +261,78 @@ private:
                 if (tables::currencies[c].code == "MYR") {
                     become(i, Kind::currency, static_cast<std::int32_t>(c));
                 }
+            }
+        }
+    }
+
+    // Behind "want" or "for" in a line that offers a trade stands a watch.
+    bool wanted_in_trade(std::size_t i) const {
+        bool wish = false;
+        for (std::size_t j = i, steps = 0; j-- > 0 && steps < near && !is(j, Kind::newline);
+             ++steps) {
+            wish = wish ||
+                   (i - j <= 3 && ((is(j, Kind::side) &&
+                                    m_.marks[j].value == static_cast<std::int32_t>(Side::buy)) ||
+                                   word(j) == "for" || word(j) == "or"));
+            if (wish && is(j, Kind::side) &&
+                m_.marks[j].value == static_cast<std::int32_t>(Side::trade)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // "Have 126610LN, need 126610LV": what opens the line is offered.
+    void settle_have(std::size_t i) {
+        static constexpr std::string_view words[] = {"have",     "have a", "have an", "i have",
+                                                     "i have a", "got",    "got a",   "i got",
+                                                     "tengo",    "j'ai",   "habe",    "ho"};
+        if ((i > 0 && !is(i - 1, Kind::newline)) ||
+            std::find(std::begin(words), std::end(words), word(i)) == std::end(words)) {
+            return;
+        }
+        bool watch = false;
+        bool buys = false;
+        for (std::size_t j = i + 1; j < m_.marks.size() && j < i + near && !is(j, Kind::newline);
+             ++j) {
+            if (is(j, Kind::reference)) {
+                if (buys) {
+                    become(i, Kind::side, static_cast<std::int32_t>(Side::sell));
+                    return;
+                }
+                watch = true;
+            }
+            buys = buys || (watch && is(j, Kind::side) &&
+                            m_.marks[j].value == static_cast<std::int32_t>(Side::buy));
+        }
+    }
+
+    // "Any 126720VTNR jub?": a question for a watch, nothing else said.
+    void settle_any(std::size_t i) {
+        const std::string_view w = word(i);
+        if ((w != "any" && w != "anymore" && w != "any more") ||
+            (i > 0 && !is(i - 1, Kind::newline) && !is(i - 1, Kind::punct))) {
+            return;
+        }
+        bool watch = false;
+        for (std::size_t j = i + 1; j < m_.marks.size() && j < i + 14; ++j) {
+            const Kind kind = m_.marks[j].kind;
+            if (kind == Kind::punct && m_.marks[j].value == '?' && watch) {
+                become(i, Kind::side, static_cast<std::int32_t>(Side::buy));
+                return;
+            }
+            watch = watch || kind == Kind::reference || kind == Kind::nickname;
+            const std::string_view said = word(j);
+            const bool place = said == "out there" || said == "out" || said == "there" ||
+                               said == "around" || said == "here" || said == "left";
+            const bool names = kind == Kind::reference || kind == Kind::nickname ||
+                               kind == Kind::brand || kind == Kind::family || kind == Kind::dial ||
+                               kind == Kind::bracelet || kind == Kind::condition ||
+                               kind == Kind::set || kind == Kind::metal || kind == Kind::date ||
+                               kind == Kind::availability || kind == Kind::place ||
+                               kind == Kind::filler || kind == Kind::punct;
+            if (!names && !place) {
+                return;
             }
         }
     }
@@ -277,9 +354,30 @@ private:
                 coming = coming || at(j).kind == Kind::availability;
             }
         }
+        if (next == "market" && heads_list(i + 2)) {
+            become(i + 1, Kind::filler, 0); // "Dubai market" above a list is a place
+            return;
+        }
         if (card || way || coming) {
             become(i, Kind::filler, 0);
         }
+    }
+
+    // From here to the end of the line stands no talk and no watch, and lines with watches follow.
+    bool heads_list(std::size_t i) const {
+        std::size_t end = i;
+        for (; end < m_.marks.size() && !is(end, Kind::newline); ++end) {
+            const bool talk = is(end, Kind::talk) && m_.marks[end].value >= 2;
+            if (talk || is(end, Kind::reference) || punct(end, '?') || word(end) == "is") {
+                return false;
+            }
+        }
+        for (; end < m_.marks.size() && end < i + near; ++end) {
+            if (is(end, Kind::reference)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     // "rubber strap" offered by itself is a part; gold words beside "bezel" or "buckle" are no case metal.

@@ -173,7 +173,7 @@ private:
                 "oz",     "km",     "lb",    "lbs",   "kg",          "members", "warnings",
                 "jewels", "dia",    "gram",  "grams", "anniversary", "jahre",   "anni",
                 "ans",    "anos",   "лет",   "dias",  "tage"}) ||
-            (value == 18 && word == "k" && !is_digit(at_or_zero(text_, end)))) {
+            (value == 18 && word == "k" && !is_digit(at_or_zero(text_, end)) && !is_price(end))) {
             add(Kind::word, end, 1);
             return true;
         }
@@ -185,6 +185,40 @@ private:
             }
             add(Kind::word, stop, 1);
             return true;
+        }
+        return false;
+    }
+
+    // "hard call 126711CHNR, 18k": behind a sign or an asking word, or last behind a watch, it is money and not gold.
+    bool is_price(std::size_t end) const {
+        if (m_.marks.empty()) {
+            return false;
+        }
+        const Mark& last = m_.marks.back();
+        if (last.kind == Kind::currency || last.kind == Kind::cue) {
+            return true;
+        }
+        bool watch = false;
+        for (std::size_t i = m_.marks.size(); i-- > 0 && m_.marks[i].kind != Kind::newline;) {
+            if (m_.marks[i].kind == Kind::amount || m_.marks[i].kind == Kind::metal) {
+                return false;
+            }
+            watch = watch || m_.marks[i].kind == Kind::reference;
+            if (watch || m_.marks.size() - i > 40) {
+                break;
+            }
+        }
+        const std::string_view rest = text_.substr(end, 9);
+        const std::size_t next = rest.find_first_not_of(' ');
+        if (!watch || next == std::string_view::npos || rest[next] == '\n' || rest[next] == '.' ||
+            rest[next] == '!' || rest[next] == '?') {
+            return watch;
+        }
+        for (const std::string_view word :
+             {"shipped", "net", "usd", "firm", "obo", "wire", "cash", "eur", "max"}) {
+            if (rest.substr(next).starts_with(word)) {
+                return true;
+            }
         }
         return false;
     }
