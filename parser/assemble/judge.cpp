@@ -18,11 +18,13 @@ Judge::Judge(const Message& message, const std::vector<Item>& items) : m_{messag
     sentence_to_.resize(count + 1);
     std::size_t line_from = 0;
     bool line_names = false;
+    double line_veto = 0;
     std::size_t from = 0;
     for (std::size_t i = 0; i < count; ++i) {
         add(i);
         sentence_from_[i] = from;
         line_names = line_names || is(i, Kind::reference);
+        line_veto += is(i, Kind::veto) && message.marks[i].value == 1 ? 1.0 : 0.0;
         if (ends_sentence(i)) {
             for (std::size_t j = from; j <= i; ++j) {
                 sentence_to_[j] = i;
@@ -33,6 +35,11 @@ Judge::Judge(const Message& message, const std::vector<Item>& items) : m_{messag
             // a line without a watch in a list is a header or a footer
             header_talk_ +=
                 line_names || items.size() < 2 ? 0.0 : sums_[i + 1].talk - sums_[line_from].talk;
+            // "lunch 1-2pm" between the lines of a list speaks of no watch
+            if (!line_names && items.size() >= 3 && line_from > 0) {
+                sums_[i + 1].veto -= line_veto;
+            }
+            line_veto = 0;
             line_from = i + 1;
             line_names = false;
         }
@@ -40,6 +47,52 @@ Judge::Judge(const Message& message, const std::vector<Item>& items) : m_{messag
     for (std::size_t j = from; j < count; ++j) {
         sentence_to_[j] = count;
     }
+    announced_ = announces_list_prices();
+    paperwork_ = opens_with_paperwork();
+}
+
+bool Judge::bare_year(std::size_t i) const {
+    return is(i, Kind::date) && m_.dates[static_cast<std::size_t>(m_.marks[i].value)].bare;
+}
+
+// "Rolex 2026 list: 126610LN $10,650, …": what the maker asks, no offer. "Price list" alone heads a dealer's stock.
+bool Judge::announces_list_prices() const {
+    static constexpr std::string_view own[] = {"list", "price list", "lista", "liste", "listino"};
+    bool retail = false;
+    bool dated = false;
+    bool mine = false; // a word for a dealer's own list too
+    for (std::size_t i = 0; i < m_.marks.size() && !is(i, Kind::reference); ++i) {
+        const Mark& mark = m_.marks[i];
+        if (mark.kind == Kind::side || mark.kind == Kind::percent || mark.kind == Kind::amount ||
+            mark.kind == Kind::set || mark.kind == Kind::availability ||
+            reading_of(mark.phrase, Kind::cue) == static_cast<std::int32_t>(Cue::off) || i > 16) {
+            return false;
+        }
+        if (reading_of(mark.phrase, Kind::cue) == static_cast<std::int32_t>(Cue::retail)) {
+            retail = true;
+            const bool plain = std::find(std::begin(own), std::end(own), m_.of(mark)) != std::end(own);
+            mine = mine || plain;
+            dated = dated || bare_year(i + 1) || (i > 0 && bare_year(i - 1));
+        }
+    }
+    return retail && (dated || !mine);
+}
+
+// "Invoice #2207: 1x 126334 $12,100": paper of a deal that is done.
+bool Judge::opens_with_paperwork() const {
+    static constexpr std::string_view words[] = {
+        "invoice", "inv",     "receipt",  "rechnung", "quittung", "facture", "factura", "fattura",
+        "ricevuta", "recibo", "fatura",   "faktura",  "счет",     "請求書",  "領収書",  "發票",
+        "发票",     "kwitansi"};
+    const auto named = [&](std::size_t i) {
+        return i < m_.marks.size() && std::find(std::begin(words), std::end(words),
+                                                m_.of(m_.marks[i])) != std::end(words);
+    };
+    if (!named(0) && !(named(1) && !is(0, Kind::reference))) {
+        return false;
+    }
+    const std::size_t next = named(0) ? 1 : 2;
+    return !is(next, Kind::date) && !is(next, Kind::reference) && !is(next, Kind::newline);
 }
 
 void Judge::add(std::size_t i) {
@@ -191,6 +244,10 @@ bool Judge::offer(const Item& item, const Facts& facts, const Price& price) cons
     }
     const std::size_t to = sentence_to_[item.ident];
     against_points += asks(item.ident) ? 1.2 : 0.0;
+    against_points += paperwork_ ? 6.0 : 0.0;
+    if (announced_ && !item.own.set.said() && !item.own.condition.said() && !item.own.side.said()) {
+        against_points += 5.0;
+    }
     const bool end_question =
         to < m_.marks.size() && is(to, Kind::punct) && m_.marks[to].value == '?';
     if (!bought && (end_question || sums_[to].questions > sums_[item.ident].questions)) {

@@ -35,6 +35,12 @@ private:
     const std::vector<Item>& items_;
     std::vector<Sum> sums_;                                // before each mark
     std::vector<std::size_t> sentence_from_, sentence_to_; // of each mark
+    bool announces_list_prices() const;
+    bool bare_year(std::size_t i) const;
+    bool opens_with_paperwork() const;
+
+    bool announced_ = false;
+    bool paperwork_ = false;
     double header_talk_ = 0;
 };
 

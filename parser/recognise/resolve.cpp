@@ -100,6 +100,7 @@ private:
         case Kind::dial: settle_dial(i); break;
         case Kind::date: settle_date(i); break;
         case Kind::reference: settle_reference(i); break;
+        case Kind::condition: settle_bullet(i); break;
         case Kind::brand: settle_brand(i); break;
         case Kind::place: settle_place(i); break;
         case Kind::metal:
@@ -307,6 +308,19 @@ private:
         }
     }
 
+    // 🆕 is a condition as the bullet of a watch; over a list it says that the list is new.
+    void settle_bullet(std::size_t i) {
+        if (word(i) != "🆕") {
+            return;
+        }
+        for (std::size_t j = i + 1; j < i + 4; ++j) {
+            if (is(j, Kind::reference)) {
+                return;
+            }
+        }
+        become(i, Kind::filler, 0);
+    }
+
     // "Any 126720VTNR jub?": a question for a watch, nothing else said.
     void settle_any(std::size_t i) {
         const std::string_view w = word(i);
@@ -355,7 +369,8 @@ private:
             }
         }
         if (next == "market" && heads_list(i + 2)) {
-            become(i + 1, Kind::filler, 0); // "Dubai market" above a list is a place
+            become(i, Kind::filler, 0);
+            become(i + 1, Kind::filler, 0); // "Dubai market" above a list: whom it is for
             return;
         }
         if (card || way || coming) {
