@@ -58,3 +58,32 @@ TEST_CASE(
                  .perfect = 0.90,
                  .false_positives = 0.03});
 }
+
+TEST_CASE("corpus: the open halves of two unseen corpora are read as they were when last mended") {
+    struct Row {
+        const char* name;
+        std::size_t messages;
+        Floor floor;
+    };
+    const Row rows[] = {
+        {"fresh-a", 150, {1.0, 1.0, 1.0, 1.0, 0.0}},
+        {"fresh-b", 60, {1.0, 1.0, 1.0, 1.0, 0.0}},
+    };
+    for (const Row& row : rows) {
+        CAPTURE(row.name);
+        std::ifstream in{fmt::format("{}/fixtures/deals/{}.jsonl", VESTARI_TEST_DATA, row.name)};
+        REQUIRE(in);
+        corpus::Score score;
+        for (std::string line; std::getline(in, line);) {
+            const auto message = corpus::read_message(line);
+            boost::json::array found;
+            for (const Deal& deal : parse(message.text, corpus::context_of(message))) {
+                found.push_back(corpus::to_json(deal));
+            }
+            corpus::add(score, message, found);
+        }
+        report(row.name, score);
+        CHECK(score.messages == row.messages);
+        holds(score, row.floor);
+    }
+}

@@ -1,4 +1,6 @@
 #include <fstream>
+#include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -37,6 +39,14 @@ std::string line_of(const Deal& deal) {
         line += ' ' + *deal.dial;
     }
     return line;
+}
+
+// A fixture writes the ends of a message's lines as \\n.
+std::string with_lines(std::string text) {
+    for (std::size_t at = text.find("\\n"); at != std::string::npos; at = text.find("\\n")) {
+        text.replace(at, 2, "\n");
+    }
+    return text;
 }
 
 std::string read(std::string_view text, const char* currency, std::string_view quoted = {}) {
@@ -114,7 +124,7 @@ TEST_CASE("parser: the fixture of talk offers nothing") {
     for (std::string line; std::getline(in, line);) {
         if (!line.starts_with('#')) {
             CAPTURE(line);
-            CHECK(read(line, "USD") == "");
+            CHECK(read(with_lines(line), "USD") == "");
         }
     }
 }
@@ -136,6 +146,26 @@ TEST_CASE("parser: the fixture of sides: who sells, buys, trades, has sold") {
         }
         CAPTURE(text);
         CHECK(sides == line.substr(0, first));
+    }
+}
+
+TEST_CASE("parser: the fixture of classes: what each kind of message comes to") {
+    std::ifstream in{VESTARI_TEST_DATA "/fixtures/deals/classes.tsv"};
+    REQUIRE(in);
+    for (std::string line; std::getline(in, line);) {
+        if (line.starts_with('#')) {
+            continue;
+        }
+        std::vector<std::string> columns;
+        for (std::size_t at = 0; at != std::string::npos;) {
+            const std::size_t end = line.find('\t', at);
+            columns.push_back(line.substr(at, end - at));
+            at = end == std::string::npos ? end : end + 1;
+        }
+        REQUIRE(columns.size() >= 3);
+        columns.resize(4);
+        CAPTURE(columns[2]);
+        CHECK(read(with_lines(columns[2]), columns[0].c_str(), columns[3]) == columns[1]);
     }
 }
 
