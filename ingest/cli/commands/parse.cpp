@@ -37,6 +37,12 @@ struct Message {
     parser::Context context;
 };
 
+// null says the same as no key at all.
+const json::value* given(const json::object& object, std::string_view key) {
+    const json::value* value = object.if_contains(key);
+    return value == nullptr || value->is_null() ? nullptr : value;
+}
+
 class LineReader {
 public:
     explicit LineReader(std::size_t number) : number_{number} {}
@@ -49,12 +55,10 @@ public:
         Message message;
         message.id = text_of(*object, "id");
         message.text = text_of(*object, "text");
-        if (const json::value* quoted = object->if_contains("quoted");
-            quoted != nullptr && !quoted->is_null()) {
+        if (given(*object, "quoted") != nullptr) {
             message.context.quoted = text_of(*object, "quoted");
         }
-        if (const json::value* context = object->if_contains("context");
-            context != nullptr && !context->is_null()) {
+        if (const json::value* context = given(*object, "context")) {
             if (!context->is_object()) {
                 throw broken_line(number_, "has a \"context\" that is not an object");
             }
@@ -75,10 +79,10 @@ private:
     void read_context(const json::object& from, parser::Context& to) const {
         to.group_currency = currency(from, "group_currency");
         to.account_currency = currency(from, "account_currency").value_or(to.account_currency);
-        if (from.contains("sent_at")) {
+        if (given(from, "sent_at") != nullptr) {
             to.sent_at = date(text_of(from, "sent_at"));
         }
-        if (from.contains("event")) {
+        if (given(from, "event") != nullptr) {
             const std::string_view event = text_of(from, "event");
             if (event != "new" && event != "edit") {
                 throw broken_line(number_,
@@ -90,9 +94,7 @@ private:
 
     // A code that we do not know is like none: the text may still name its own.
     std::optional<Currency> currency(const json::object& from, std::string_view key) const {
-        const json::value* value = from.if_contains(key);
-        return value == nullptr || value->is_null() ? std::nullopt
-                                                    : Currency::parse(text_of(from, key));
+        return given(from, key) == nullptr ? std::nullopt : Currency::parse(text_of(from, key));
     }
 
     // "2026-03-05", or a time that begins with it.

@@ -17,7 +17,7 @@ content_header() {
 
 case_parse() {
   printf '%s\n' '{"id":"1","text":"WTS Rolex 126610LN, 2023 full set, unworn, $12,400 shipped","context":{"group_currency":"USD","account_currency":"USD","sent_at":"2026-03-01","event":"new"},"quoted":null}' \
-    '' '{"id":"2","text":"good morning"}' >in
+    '' '{"id":"2","text":"good morning","context":{"group_currency":null,"sent_at":null,"event":null},"quoted":null}' >in
   "$bin/vestari" parse <in >out 2>err
   code=$? out=$(cat out) err=$(cat err)
   exits 0
