@@ -17,6 +17,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* partly_written =
+    "what was written is not complete: send it elsewhere and run it again";
+constexpr const char* nothing_left = "nothing was left behind: choose another place with --output";
+
 struct Options {
     std::optional<std::string> format;
     std::optional<std::string> output;
@@ -26,6 +30,20 @@ struct Close {
     void operator()(std::FILE* file) const noexcept { std::fclose(file); }
 };
 
+// A device or a pipe is written to; renaming a file over it would take its place.
+bool is_special(const fs::path& path) {
+    std::error_code ignored;
+    const fs::file_status there = fs::status(path, ignored);
+    return fs::exists(there) && !fs::is_regular_file(there) && !fs::is_directory(there);
+}
+
+Failure cannot_write(const fs::path& path) {
+    return {ExitCode::io,
+            fmt::format("{} cannot be written: {}", path.string(),
+                        std::generic_category().message(errno)),
+            "choose another place with --output"};
+}
+
 // A file that appears whole under its name, or not at all.
 class NewFile {
 public:
@@ -33,7 +51,7 @@ public:
         unlink(part_.c_str());
         file_.reset(std::fopen(part_.c_str(), "wxe"));
         if (!file_) {
-            fail();
+            throw cannot_write(path_);
         }
     }
     NewFile(const NewFile&) = delete;
@@ -47,23 +65,16 @@ public:
     std::FILE* get() const { return file_.get(); }
     void keep() {
         if (fsync(fileno(file_.get())) != 0) { // some disks are found full no earlier
-            fail();
+            throw cannot_write(path_);
         }
         file_.reset();
         if (std::rename(part_.c_str(), path_.c_str()) != 0) {
-            fail();
+            throw cannot_write(path_);
         }
         kept_ = true;
     }
 
 private:
-    [[noreturn]] void fail() const {
-        throw Failure{ExitCode::io,
-                      fmt::format("{} cannot be written: {}", path_.string(),
-                                  std::generic_category().message(errno)),
-                      "choose another place with --output"};
-    }
-
     fs::path path_;
     fs::path part_;
     std::unique_ptr<std::FILE, Close> file_;
@@ -71,7 +82,7 @@ private:
 };
 
 std::size_t write_all(const Options& options, const ingest::Archive& archive, std::FILE* to,
-                      const std::string& name) {
+                      const std::string& name, const char* when_it_fails) {
     ingest::FileSink sink{to};
     ingest::DealFilter everything;
     everything.history = ingest::History::everything;
@@ -84,20 +95,26 @@ std::size_t write_all(const Options& options, const ingest::Archive& archive, st
         throw Failure{ExitCode::ok, {}};
     }
     const Failure failure = Failure::about(ExitCode::io, name, written.error().message());
-    throw Failure{ExitCode::io, failure.problem(),
-                  to == stdout
-                      ? "what was written is not complete: send it elsewhere and run it again"
-                      : "nothing was left behind: choose another place with --output"};
+    throw Failure{ExitCode::io, failure.problem(), when_it_fails};
 }
 
 ExitCode run(const Options& options, Context& context) {
     const Opened opened = open_account(context);
     if (!options.output || *options.output == "-") {
-        write_all(options, opened.archive, stdout, "the output");
+        write_all(options, opened.archive, stdout, "the output", partly_written);
+        return ExitCode::ok;
+    }
+    if (is_special(*options.output)) {
+        const std::unique_ptr<std::FILE, Close> to{std::fopen(options.output->c_str(), "we")};
+        if (!to) {
+            throw cannot_write(*options.output);
+        }
+        write_all(options, opened.archive, to.get(), *options.output, partly_written);
         return ExitCode::ok;
     }
     NewFile file{*options.output};
-    const std::size_t deals = write_all(options, opened.archive, file.get(), *options.output);
+    const std::size_t deals =
+        write_all(options, opened.archive, file.get(), *options.output, nothing_left);
     file.keep();
     context.say(fmt::format("{} deals in {}. The file is readable by you alone, and not sealed",
                             terminal::grouped(static_cast<long long>(deals)), *options.output));

@@ -220,6 +220,18 @@ case_store_is_read_by_every_command() {
   prints "$id"
   vestari export --format json --output /nowhere/x
   exits 74
+  mkfifo pipe # written to, and not replaced by a file
+  cat pipe >piped &
+  vestari export --format csv --output pipe
+  exits 0
+  wait $!
+  holds [ -p pipe ]
+  holds cmp -s piped deals.csv
+  ln -s /dev/full full # a link, lest a mistake harms the device
+  vestari export --format csv --output full
+  exits 74
+  says "not complete"
+  holds [ -L full ]
   "$bin/vestari" export --format csv >/dev/full 2>err
   code=$? out='' err=$(cat err)
   exits 74
