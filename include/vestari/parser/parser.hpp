@@ -20,7 +20,8 @@
 
 namespace vestari::parser {
 
-inline constexpr std::string_view parser_version = "1"; // stands in every record; changes when readings change
+inline constexpr std::string_view parser_version =
+    "1"; // stands in every record; changes when readings change
 inline constexpr std::size_t max_text_bytes = 64U << 10U;
 
 enum class Side : std::uint8_t { sell, buy, trade, sold, unknown };
@@ -28,11 +29,39 @@ enum class PriceKind : std::uint8_t { ask, bid, sold, list_pct };
 enum class Settlement : std::uint8_t { usdt, usdc };
 enum class Condition : std::uint8_t { brand_new, unworn, like_new, mint, used };
 enum class Set : std::uint8_t { full_set, box_only, papers_only, watch_only };
-enum class Bracelet : std::uint8_t { oyster, jubilee, president, oysterflex, rubber, leather, bracelet, fabric, mesh };
-enum class Metal : std::uint8_t {
-    steel, yellow_gold, rose_gold, white_gold, gold, platinum, titanium, two_tone, ceramic, carbon, bronze
+enum class Bracelet : std::uint8_t {
+    oyster,
+    jubilee,
+    president,
+    oysterflex,
+    rubber,
+    leather,
+    bracelet,
+    fabric,
+    mesh
 };
-enum class Availability : std::uint8_t { available, ready, incoming, preorder, hold, pending, sold };
+enum class Metal : std::uint8_t {
+    steel,
+    yellow_gold,
+    rose_gold,
+    white_gold,
+    gold,
+    platinum,
+    titanium,
+    two_tone,
+    ceramic,
+    carbon,
+    bronze
+};
+enum class Availability : std::uint8_t {
+    available,
+    ready,
+    incoming,
+    preorder,
+    hold,
+    pending,
+    sold
+};
 
 // The words of LABELS.md ("full_set", "new", …) and back.
 std::string_view to_string(Side) noexcept;
@@ -98,8 +127,8 @@ struct Context {
     std::chrono::sys_days sent_at{}; // day of the message in UTC
     MessageEvent event = MessageEvent::fresh;
     TextOrigin origin = TextOrigin::chat;
-    std::string_view quoted;     // text of the message that is answered; empty when there is none
-    bool quote_verified = true;  // false: confidence × 0.8 for what the quote supplied
+    std::string_view quoted;    // text of the message that is answered; empty when there is none
+    bool quote_verified = true; // false: confidence × 0.8 for what the quote supplied
 };
 
 std::vector<Deal> parse(std::string_view text, const Context& context);

@@ -4,9 +4,9 @@
 // Threads     the archive's owner.
 #pragma once
 
+#include "ingest/store/database/state.hpp"
 #include "ingest/store/query.hpp"
 #include "ingest/store/row/sealed_text.hpp"
-#include "ingest/store/database/state.hpp"
 
 namespace vestari::ingest {
 
