@@ -10,9 +10,9 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "bridge/replay/replay.hpp"
 #include "vestari/base/exit_code.hpp"
 #include "vestari/base/version.hpp"
+#include "vestari/bridge/replay.hpp"
 
 using namespace vestari;
 

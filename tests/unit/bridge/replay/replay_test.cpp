@@ -1,4 +1,4 @@
-#include "bridge/replay/replay.hpp"
+#include "vestari/bridge/replay.hpp"
 
 #include <cstdio>
 #include <set>
