@@ -19,12 +19,17 @@ Judge::Judge(const Message& message, const std::vector<Item>& items) : m_{messag
     std::size_t line_from = 0;
     bool line_names = false;
     double line_veto = 0;
+    double footer_talk = 0;
+    bool named = false; // a watch stands above
     std::size_t from = 0;
     for (std::size_t i = 0; i < count; ++i) {
         add(i);
         sentence_from_[i] = from;
         line_names = line_names || is(i, Kind::reference);
-        line_veto += is(i, Kind::veto) && message.marks[i].value == 1 ? 1.0 : 0.0;
+        line_veto += is(i, Kind::veto) && message.marks[i].value == 1 &&
+                             !(i > 0 && is(i - 1, Kind::negation))
+                         ? 1.0
+                         : 0.0;
         if (ends_sentence(i)) {
             for (std::size_t j = from; j <= i; ++j) {
                 sentence_to_[j] = i;
@@ -33,10 +38,12 @@ Judge::Judge(const Message& message, const std::vector<Item>& items) : m_{messag
         }
         if (is(i, Kind::newline) || i + 1 == count) {
             // a line without a watch in a list is a header or a footer
-            header_talk_ +=
+            const double talk =
                 line_names || items.size() < 2 ? 0.0 : sums_[i + 1].talk - sums_[line_from].talk;
+            (named ? footer_talk : header_talk_) += talk;
+            named = named || line_names;
             // "lunch 1-2pm" between the lines of a list speaks of no watch
-            if (!line_names && items.size() >= 3 && line_from > 0) {
+            if (!line_names && items.size() >= 2 && line_from > 0) {
                 sums_[i + 1].veto -= line_veto;
             }
             line_veto = 0;
@@ -44,6 +51,9 @@ Judge::Judge(const Message& message, const std::vector<Item>& items) : m_{messag
             line_names = false;
         }
     }
+    // what is said below the watches judges them less: "market is slow, offers welcome"
+    apart_ = header_talk_ + footer_talk;
+    header_talk_ += std::min(0.35 * footer_talk, 0.8);
     for (std::size_t j = from; j < count; ++j) {
         sentence_to_[j] = count;
     }
@@ -61,10 +71,12 @@ bool Judge::announces_list_prices() const {
                                                "listino", "retail",     "listini"};
     bool retail = false;
     bool dated = false;
+    bool year = false;
     bool apart = false; // on a line above the watches
     bool mine = false;  // a word for a dealer's own list too
     for (std::size_t i = 0; i < m_.marks.size() && !is(i, Kind::reference); ++i) {
         const Mark& mark = m_.marks[i];
+        year = year || bare_year(i);
         apart = apart || (retail && mark.kind == Kind::newline);
         if (mark.kind == Kind::side || mark.kind == Kind::percent || mark.kind == Kind::amount ||
             mark.kind == Kind::set || mark.kind == Kind::availability ||
@@ -79,7 +91,7 @@ bool Judge::announces_list_prices() const {
             dated = dated || bare_year(i + 1) || (i > 0 && bare_year(i - 1));
         }
     }
-    return retail && (dated || (!mine && !apart));
+    return retail && (dated || (!mine && (!apart || year)));
 }
 
 // "Invoice #2207: 1x 126334 $12,100": paper of a deal that is done.
@@ -110,9 +122,10 @@ bool Judge::opens_with_paperwork() const {
 void Judge::add(std::size_t i) {
     const Mark& mark = m_.marks[i];
     Sum sum = sums_[i];
-    const bool veto = mark.kind == Kind::veto;
+    const bool denied = i > 0 && is(i - 1, Kind::negation); // "no fakes"
+    const bool veto = mark.kind == Kind::veto && !denied;
     sum.veto += veto ? static_cast<double>(mark.value) : 0.0;
-    sum.veto_reading += !veto && reading_of(mark.phrase, Kind::veto) ? 1.0 : 0.0;
+    sum.veto_reading += !veto && !denied && reading_of(mark.phrase, Kind::veto) ? 1.0 : 0.0;
     // "invoice", "worth" are cues for a number and words of a story
     if (const auto talk = reading_of(mark.phrase, Kind::talk);
         talk && (mark.kind == Kind::talk || mark.kind == Kind::cue)) {
@@ -151,7 +164,7 @@ double Judge::against(const Item& item, bool cued) const {
     const std::size_t to = sentence_to_[item.ident];
     const Sum& all = sums_.back();
     const double inside = sums_[to].talk - sums_[from].talk;
-    const double elsewhere = std::max(0.0, all.talk - inside - header_talk_);
+    const double elsewhere = std::max(0.0, all.talk - inside - apart_);
     double points = (cued ? 0.5 : 1.0) * inside + header_talk_ + 0.35 * elsewhere;
     points += 4.0 * (all.veto + sums_[to].veto_reading - sums_[from].veto_reading);
     points += all.veto_reading - (sums_[to].veto_reading - sums_[from].veto_reading);

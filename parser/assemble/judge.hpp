@@ -41,7 +41,8 @@ private:
 
     bool announced_ = false;
     bool paperwork_ = false;
-    double header_talk_ = 0;
+    double header_talk_ = 0; // what lines without a watch say against the list
+    double apart_ = 0;       // all of their talk
 };
 
 } // namespace vestari::parser

@@ -85,7 +85,7 @@ private:
                 case Cue::slip:
                     return word(i) == "was typed" || word(i) == "not the" ? Role::slip
                                                                           : Role::asking;
-                case Cue::extra: return word(i) == "extra" ? Role::extra : Role::plain;
+                case Cue::extra: return word(i) == "extra" && back <= 2 ? Role::extra : Role::plain;
                 default: break;
                 }
             }

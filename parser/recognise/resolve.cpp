@@ -345,7 +345,9 @@ private:
                                kind == Kind::set || kind == Kind::metal || kind == Kind::date ||
                                kind == Kind::availability || kind == Kind::place ||
                                kind == Kind::filler || kind == Kind::punct;
-            if (!names && !place) {
+            const bool praise = said == "nice" || said == "clean" || said == "good" ||
+                                said == "the" || said == "a" || said == "full";
+            if ((!names && !place) || (kind == Kind::filler && !watch && !praise)) {
                 return;
             }
         }
