@@ -352,7 +352,12 @@ void write(const std::string& path) {
     std::size_t next = 0;
     out << "constexpr Phrase phrase_rows[] = {\n";
     for (const auto& [text, kinds] : phrases) {
-        out << "{" << quoted(text) << ", " << next << ", " << kinds.size() << "},\n";
+        std::uint32_t mask = 0;
+        for (const auto& [kind, value] : kinds) {
+            mask |= std::uint32_t{1} << static_cast<unsigned>(kind);
+        }
+        out << "{" << quoted(text) << ", " << next << ", " << kinds.size() << ", " << mask
+            << "},\n";
         for (const auto& [kind, value] : kinds) {
             reading_rows << "{Kind{" << static_cast<int>(kind) << "}, " << value << "},\n";
             ++next;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <utility>
 #include <vector>
 
@@ -11,21 +12,56 @@ namespace vestari::parser {
 
 namespace {
 
+// How a phrase ends, which tells what may not follow it.
+enum class Ending : std::uint8_t { letter, digit, spaced, other };
+
+// Alphabets whose words stand between blanks: Cyrillic, Hebrew, Arabic, Greek.
+bool spaced_alphabet(unsigned char lead) noexcept {
+    return (lead >= 0xcd && lead <= 0xd3) || lead == 0xd7 || (lead >= 0xd8 && lead <= 0xdb);
+}
+
+Ending ending_of(std::string_view phrase) noexcept {
+    std::size_t lead = phrase.size() - 1;
+    while (lead > 0 && (static_cast<unsigned char>(phrase[lead]) & 0xc0U) == 0x80U) {
+        --lead;
+    }
+    const char last = phrase[lead];
+    return is_letter(last)                                     ? Ending::letter
+           : is_digit(last)                                    ? Ending::digit
+           : spaced_alphabet(static_cast<unsigned char>(last)) ? Ending::spaced
+                                                               : Ending::other;
+}
+
+bool may_follow(Ending ending, bool currency, char next) noexcept {
+    switch (ending) {
+    case Ending::letter: return !is_letter(next) && (!is_digit(next) || currency);
+    case Ending::digit: return !is_alnum(next);
+    case Ending::spaced: return !spaced_alphabet(static_cast<unsigned char>(next));
+    case Ending::other: break;
+    }
+    return true;
+}
+
 // The phrases as a tree of bytes in a double array: the child of a node for a byte stands at base + byte and names its parent.
 class Tree {
 public:
+    static constexpr std::uint16_t nobody = 0xffff;
     struct Node {
-        std::int32_t base = 0;
-        std::int32_t parent = -1;
-        std::int32_t phrase = -1; // that ends here
-        char c = 0;
-        bool currency = false; // may be followed by a digit
+        std::uint16_t base = 0;
+        std::uint16_t parent = nobody;
+        std::int16_t phrase = -1; // that ends here
+        bool blank = false;
+        bool currency : 1 = false; // may be followed by a digit
+        Ending ending : 2 = Ending::other;
     };
 
     Tree() {
         place(1);
         grow(0, 0, tables::phrases.size(), 0);
         place(nodes_.size() + 256); // every base + byte exists
+        if (nodes_.size() >= nobody || tables::phrases.size() > INT16_MAX) {
+            std::abort(); // the vocabulary has outgrown the nodes: the first start of a build shows it
+        }
     }
 
     const Node* root(char c) const noexcept { return child(nodes_.front(), c); }
@@ -51,7 +87,7 @@ private:
             return static_cast<unsigned char>(tables::phrases[groups[g].first].text[depth]);
         };
         std::size_t& from = groups.size() == 1 ? from_ : wide_from_;
-        while (from < nodes_.size() && nodes_[from].parent >= 0) {
+        while (from < nodes_.size() && nodes_[from].parent != nobody) {
             ++from;
         }
         for (std::size_t base = from - byte(0), tries = 0;; ++base, ++tries) {
@@ -59,7 +95,7 @@ private:
             place(base + 256);
             bool fits = true;
             for (std::size_t g = 0; g < groups.size() && fits; ++g) {
-                fits = nodes_[base + byte(g)].parent < 0;
+                fits = nodes_[base + byte(g)].parent == nobody;
             }
             if (fits) {
                 return base;
@@ -71,7 +107,8 @@ private:
     void grow(std::size_t node, std::size_t from, std::size_t to, std::size_t depth) {
         const auto phrases = tables::phrases;
         if (from < to && phrases[from].text.size() == depth) {
-            nodes_[node].phrase = static_cast<std::int32_t>(from);
+            nodes_[node].phrase = static_cast<std::int16_t>(from);
+            nodes_[node].ending = ending_of(phrases[from].text);
             nodes_[node].currency =
                 reading_of(static_cast<std::int32_t>(from), Kind::currency).has_value();
             ++from;
@@ -89,13 +126,13 @@ private:
             return;
         }
         const std::size_t base = free_base(groups, depth);
-        nodes_[node].base = static_cast<std::int32_t>(base);
+        nodes_[node].base = static_cast<std::uint16_t>(base);
         const auto place_of = [&](std::size_t g) {
             return base + static_cast<unsigned char>(phrases[groups[g].first].text[depth]);
         };
         for (std::size_t g = 0; g < groups.size(); ++g) {
-            nodes_[place_of(g)].parent = static_cast<std::int32_t>(node);
-            nodes_[place_of(g)].c = phrases[groups[g].first].text[depth];
+            nodes_[place_of(g)].parent = static_cast<std::uint16_t>(node);
+            nodes_[place_of(g)].blank = phrases[groups[g].first].text[depth] == ' ';
         }
         for (std::size_t g = 0; g < groups.size(); ++g) {
             grow(place_of(g), groups[g].first, groups[g].second, depth + 1);
@@ -115,42 +152,6 @@ const Tree& tree() {
 // One character of text as phrases are spelled: every blank and dash is one blank.
 char phrase_char(char c) noexcept { return c == '-' || c == '_' ? ' ' : c; }
 
-bool same_script_continues(unsigned char last, std::string_view text, std::size_t end,
-                           bool currency) noexcept {
-    if (end >= text.size()) {
-        return false;
-    }
-    const char next = text[end];
-    if (last < 0x80) {
-        if (is_letter(static_cast<char>(last))) {
-            return is_letter(next) || (is_digit(next) && !currency);
-        }
-        return is_digit(static_cast<char>(last)) && is_alnum(next);
-    }
-    return false;
-}
-
-// Alphabets whose words stand between blanks: Cyrillic, Hebrew, Arabic, Greek.
-bool spaced_alphabet(unsigned char lead) noexcept {
-    return (lead >= 0xcd && lead <= 0xd3) || lead == 0xd7 || (lead >= 0xd8 && lead <= 0xdb);
-}
-
-bool ends_word(std::string_view phrase, std::string_view text, std::size_t end,
-               bool currency) noexcept {
-    std::size_t lead = phrase.size() - 1;
-    while (lead > 0 && (static_cast<unsigned char>(phrase[lead]) & 0xc0U) == 0x80U) {
-        --lead;
-    }
-    const auto last = static_cast<unsigned char>(phrase[lead]);
-    if (last < 0x80) {
-        return !same_script_continues(last, text, end, currency);
-    }
-    if (!spaced_alphabet(last) || end >= text.size()) {
-        return true;
-    }
-    return !spaced_alphabet(static_cast<unsigned char>(text[end]));
-}
-
 } // namespace
 
 std::optional<PhraseMatch> find_phrase(std::string_view text, std::size_t at) noexcept {
@@ -160,32 +161,18 @@ std::optional<PhraseMatch> find_phrase(std::string_view text, std::size_t at) no
     const Tree::Node* node = phrases.root(phrase_char(text[at]));
     while (node != nullptr) {
         ++pos;
-        if (node->c == ' ') { // a run of blanks counts once
+        if (node->blank) { // a run of blanks counts once
             while (pos < text.size() && phrase_char(text[pos]) == ' ') {
                 ++pos;
             }
         }
         if (node->phrase >= 0 &&
-            ends_word(tables::phrases[static_cast<std::size_t>(node->phrase)].text, text, pos,
-                      node->currency)) {
+            (pos >= text.size() || may_follow(node->ending, node->currency, text[pos]))) {
             best = PhraseMatch{node->phrase, pos};
         }
         node = pos < text.size() ? phrases.child(*node, phrase_char(text[pos])) : nullptr;
     }
     return best;
-}
-
-std::optional<std::int32_t> reading_of(std::int32_t phrase, Kind kind) noexcept {
-    if (phrase < 0) {
-        return std::nullopt;
-    }
-    const Phrase& row = tables::phrases[static_cast<std::size_t>(phrase)];
-    for (std::size_t i = row.first; i < std::size_t{row.first} + row.readings; ++i) {
-        if (tables::readings[i].kind == kind) {
-            return tables::readings[i].value;
-        }
-    }
-    return std::nullopt;
 }
 
 namespace {

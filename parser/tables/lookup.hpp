@@ -20,7 +20,20 @@ struct PhraseMatch {
 std::optional<PhraseMatch> find_phrase(std::string_view text, std::size_t at) noexcept;
 
 // The value of the phrase's reading of this kind.
-std::optional<std::int32_t> reading_of(std::int32_t phrase, Kind kind) noexcept;
+inline std::optional<std::int32_t> reading_of(std::int32_t phrase, Kind kind) noexcept {
+    if (phrase < 0) {
+        return std::nullopt;
+    }
+    const Phrase& row = tables::phrases.data()[phrase];
+    if ((row.kinds >> static_cast<unsigned>(kind) & 1U) == 0) {
+        return std::nullopt;
+    }
+    const Reading* reading = tables::readings.data() + row.first;
+    while (reading->kind != kind) {
+        ++reading;
+    }
+    return reading->value;
+}
 
 // Narrows sorted reference rows by one more character.
 struct RowRange {

@@ -85,6 +85,7 @@ struct Phrase {
     std::string_view text;
     std::uint16_t first; // of its readings
     std::uint8_t readings;
+    std::uint32_t kinds; // one bit for each kind among its readings
 };
 
 // One surface form of a reference: its letters and digits alone.
