@@ -39,6 +39,9 @@ private:
 
     void note(Deal& deal, std::string_view field, std::int32_t mark, std::string_view rule) const {
         if (mark >= 0) {
+            if (deal.evidence.capacity() == 0) {
+                deal.evidence.reserve(12); // as many as there are fields
+            }
             deal.evidence.push_back({field, span_of(mark), rule});
         }
     }
@@ -129,16 +132,15 @@ private:
     void note_trades() {
         bool trade = false;
         bool watch = false;
-        trade_before_.resize(m_.marks.size());
-        watch_before_.resize(m_.marks.size());
+        before_.resize(m_.marks.size());
         for (std::size_t i = 0; i < m_.marks.size(); ++i) {
-            trade_before_[i] = trade;
-            watch_before_[i] = watch;
+            before_[i] = static_cast<std::uint8_t>((trade ? trade_before : 0U) |
+                                                   (watch ? watch_before : 0U));
             const std::string_view w = word(i);
             trade = trade ||
                     (is(i, Kind::side) &&
                      m_.marks[i].value == static_cast<std::int32_t>(Side::trade)) ||
-                    w.find("trade") != std::string_view::npos || w == "swap";
+                    (w.size() >= 5 && w.find("trade") != std::string_view::npos) || w == "swap";
             watch = watch || is(i, Kind::reference);
             if (is(i, Kind::newline)) {
                 trade = false;
@@ -153,7 +155,8 @@ private:
         Facts own = item.own;
         own.brand = {};
         const bool mention = ident.nick >= 0 && !own.any(); // "… or BB58 plus cash"
-        return !((trade_before_[item.ident] || mention) && watch_before_[item.ident] &&
+        const unsigned before = before_[item.ident];
+        return !(((before & trade_before) != 0 || mention) && (before & watch_before) != 0 &&
                  item.amounts.empty());
     }
 
@@ -255,7 +258,8 @@ private:
     Message& m_;
     std::vector<Item>& items_;
     Judge judge_;
-    std::vector<bool> trade_before_, watch_before_; // in the same line
+    static constexpr unsigned trade_before = 1, watch_before = 2;
+    std::vector<std::uint8_t> before_; // what stands before each mark in its line
     std::vector<Deal> deals_;
 };
 

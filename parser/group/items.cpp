@@ -655,7 +655,7 @@ private:
             }
         }
         if (starts.empty()) {
-            items_.push_back(item);
+            items_.push_back(std::move(item));
             return;
         }
         Facts tail;

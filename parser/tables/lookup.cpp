@@ -181,6 +181,7 @@ namespace {
 struct RowIndex {
     std::array<RowRange, 128> one{};
     std::array<RowRange, 128 * 128> two{};
+    std::array<RowRange, 1000> digits{}; // first three, all of them digits
     RowIndex() {
         const auto rows = tables::references;
         for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -190,7 +191,14 @@ struct RowIndex {
             if (rows[i].key.size() > 1) {
                 extend(two[first * 128 + static_cast<std::size_t>(rows[i].key[1])], at);
             }
+            if (rows[i].key.size() > 2 && is_digit(rows[i].key[0]) && is_digit(rows[i].key[1]) &&
+                is_digit(rows[i].key[2])) {
+                extend(digits[number(rows[i].key[0], rows[i].key[1], rows[i].key[2])], at);
+            }
         }
+    }
+    static std::size_t number(char a, char b, char c) noexcept {
+        return static_cast<std::size_t>((a - '0') * 100 + (b - '0') * 10 + (c - '0'));
     }
     static void extend(RowRange& range, std::int32_t row) {
         range.first = range.empty() ? row : range.first;
@@ -216,6 +224,12 @@ RowRange narrow(RowRange range, std::size_t depth, char c) noexcept {
         const auto before =
             static_cast<std::size_t>(rows[static_cast<std::size_t>(range.first)].key[0]);
         return row_index().two[before * 128 + static_cast<std::size_t>(c) % 128];
+    }
+    if (depth == 2 && !range.empty() && is_digit(c)) {
+        const std::string_view key = rows[static_cast<std::size_t>(range.first)].key;
+        if (is_digit(key[0]) && is_digit(key[1])) {
+            return row_index().digits[RowIndex::number(key[0], key[1], c)];
+        }
     }
     while (!range.empty() && rows[static_cast<std::size_t>(range.first)].key.size() <= depth) {
         ++range.first;

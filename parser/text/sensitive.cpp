@@ -270,7 +270,8 @@ std::size_t link_end(std::string_view text, std::size_t at) noexcept {
     }
     for (const std::string_view start :
          {"http://", "https://", "www.", "chat.whatsapp.com", "wa.me/", "t.me/", "instagram.com"}) {
-        if (text.substr(at, start.size()) == start) {
+        if (start[0] == text[at] && start[1] == at_or_zero(text, at + 1) &&
+            text.substr(at, start.size()) == start) {
             std::size_t pos = at;
             while (pos < text.size() && text[pos] != ' ' && text[pos] != '\n') {
                 ++pos;
