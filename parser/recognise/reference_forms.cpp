@@ -19,6 +19,7 @@ bool opens_line(std::string_view text, std::size_t at) noexcept {
 // Which forms can start with a character, in the order of the table.
 struct FormIndex {
     std::array<std::vector<const FormRow*>, 128> by_first;
+    std::array<std::size_t, 128> shortest{};
     FormIndex() {
         for (const FormRow& form : tables::forms) {
             const char p = form.pattern[0];
@@ -30,17 +31,23 @@ struct FormIndex {
                                              : p == first && !is_digit(first);
                 if (fits) {
                     by_first[c].push_back(&form);
+                    shortest[c] = by_first[c].size() == 1
+                                      ? form.pattern.size()
+                                      : std::min(shortest[c], form.pattern.size());
                 }
             }
         }
     }
 };
 
-std::span<const FormRow* const> forms_from(char first) {
+// The forms that can start with a character and have at most so many characters of one word ahead.
+std::span<const FormRow* const> forms_from(char first, std::size_t ahead) {
     static const FormIndex index;
     const auto c = static_cast<unsigned char>(first);
-    return c < 128 ? std::span<const FormRow* const>{index.by_first[c]}
-                   : std::span<const FormRow* const>{};
+    if (c >= 128 || ahead < index.shortest[c]) {
+        return {};
+    }
+    return index.by_first[c];
 }
 
 } // namespace
@@ -263,8 +270,15 @@ std::size_t read_form(std::string_view text, std::size_t at, std::int32_t in_for
     }
     std::size_t best = 0;
     const FormRow* found = nullptr;
-    for (const FormRow* const candidate : forms_from(head[0])) {
+    std::size_t ahead = 0; // no form has a blank or is longer than this looks
+    while (ahead < 40 && at + ahead < text.size() && text[at + ahead] > ' ') {
+        ++ahead;
+    }
+    for (const FormRow* const candidate : forms_from(head[0], ahead)) {
         const FormRow& form = *candidate;
+        if (form.pattern.size() > ahead || form.pattern.size() <= best) {
+            continue;
+        }
         std::size_t i = 1;
         for (; i < form.pattern.size(); ++i) {
             const char c = at_or_zero(text, at + i);

@@ -149,7 +149,7 @@ private:
         const std::string_view word = text_.substr(pos, end - pos);
         const bool glued = pos == digits_end;
         const auto is = [word](std::initializer_list<std::string_view> list) {
-            return std::find(list.begin(), list.end(), word) != list.end();
+            return !word.empty() && std::find(list.begin(), list.end(), word) != list.end();
         };
         if (is({"pcs", "pc", "pieces", "units", "stuck", "stk", "pz", "pzs", "unidades"}) &&
             value > 0 && value <= 200) {

@@ -60,7 +60,8 @@ public:
         grow(0, 0, tables::phrases.size(), 0);
         place(nodes_.size() + 256); // every base + byte exists
         if (nodes_.size() >= nobody || tables::phrases.size() > INT16_MAX) {
-            std::abort(); // the vocabulary has outgrown the nodes: the first start of a build shows it
+            std::
+                abort(); // the vocabulary has outgrown the nodes: the first start of a build shows it
         }
     }
 

@@ -263,20 +263,23 @@ std::size_t phone_end(std::string_view text, std::size_t at) noexcept {
     return 0;
 }
 
+constexpr std::string_view link_starts[] = {
+    "http://", "https://", "www.", "chat.whatsapp.com", "wa.me/", "t.me/", "instagram.com"};
+
 std::size_t link_end(std::string_view text, std::size_t at) noexcept {
-    if (text[at] != 'h' && text[at] != 'w' && text[at] != 'c' && text[at] != 't' &&
-        text[at] != 'i') {
-        return 0;
+    const std::string_view rest = text.substr(at);
+    switch (rest[0]) {
+    case 'h':
+    case 'w':
+    case 'c':
+    case 't':
+    case 'i': break;
+    default: return 0;
     }
-    for (const std::string_view start :
-         {"http://", "https://", "www.", "chat.whatsapp.com", "wa.me/", "t.me/", "instagram.com"}) {
-        if (start[0] == text[at] && start[1] == at_or_zero(text, at + 1) &&
-            text.substr(at, start.size()) == start) {
-            std::size_t pos = at;
-            while (pos < text.size() && text[pos] != ' ' && text[pos] != '\n') {
-                ++pos;
-            }
-            return pos;
+    const char second = at_or_zero(rest, 1);
+    for (const std::string_view start : link_starts) {
+        if (start[0] == rest[0] && start[1] == second && rest.starts_with(start)) {
+            return at + std::min(rest.find_first_of(" \n"), rest.size());
         }
     }
     return 0;
