@@ -204,6 +204,9 @@ bool Judge::asks(std::size_t ident) const {
 // "box and papers for 116610LN": what is offered is made for the watch.
 bool Judge::made_for(std::size_t ident) const {
     std::size_t i = ident;
+    while (i > 1 && is(i - 2, Kind::reference) && !is(i - 1, Kind::newline)) {
+        i -= 2; // "straps for 79030N and 124060"
+    }
     while (i > 0 && (is(i - 1, Kind::brand) || is(i - 1, Kind::family))) {
         --i;
     }
@@ -282,9 +285,13 @@ bool Judge::offer(const Item& item, const Facts& facts, const Price& price) cons
     if ((parts && !facts.year.said() && !facts.set.said()) || made_for(item.ident)) {
         against_points += 3.0;
     }
-    if (price.far_below && price.money) {
-        against_points +=
-            facts.set.said() && facts.year.said() && !parts && !price.face ? 1.0 : 3.5;
+    if (is(item.ident + 1, Kind::part) && !facts.set.said()) {
+        against_points += 1.0; // "a 116500LN bezel"
+    }
+    if (price.far_below && price.money && (parts || price.face)) {
+        against_points += 5.0;
+    } else if (price.far_below && price.money) {
+        against_points += facts.set.said() && facts.year.said() ? 1.0 : 3.5;
     } else if (price.money && !price.in_band) {
         against_points += 0.7;
     }

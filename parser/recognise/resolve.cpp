@@ -101,6 +101,7 @@ private:
         case Kind::date: settle_date(i); break;
         case Kind::reference: settle_reference(i); break;
         case Kind::condition: settle_bullet(i); break;
+        case Kind::set: settle_everything(i); break;
         case Kind::brand: settle_brand(i); break;
         case Kind::place: settle_place(i); break;
         case Kind::metal:
@@ -119,8 +120,12 @@ private:
     void settle_word(std::size_t i) {
         const std::string_view w = word(i);
         if (w == "fs") {
-            const bool after = line_has_before(i, {Kind::reference, Kind::nickname, Kind::condition,
-                                                   Kind::date, Kind::set, Kind::amount});
+            bool after = line_has_before(i, {Kind::reference, Kind::nickname, Kind::condition,
+                                             Kind::date, Kind::set, Kind::amount});
+            const bool wished =
+                word(i + 1) == "only" || (i > 0 && is(i - 1, Kind::side) &&
+                                          at(i - 1).value == static_cast<std::int32_t>(Side::buy));
+            after = after || wished;
             become(i, after ? Kind::set : Kind::side,
                    after ? static_cast<std::int32_t>(Set::full_set)
                          : static_cast<std::int32_t>(Side::sell));
@@ -305,6 +310,14 @@ private:
             }
             buys = buys || (watch && is(j, Kind::side) &&
                             m_.marks[j].value == static_cast<std::int32_t>(Side::buy));
+        }
+    }
+
+    // "we buy everything" is no set; "126610LN 2022 everything" is.
+    void settle_everything(std::size_t i) {
+        if (word(i) == "everything" &&
+            !line_has_before(i, {Kind::reference, Kind::nickname, Kind::set})) {
+            become(i, Kind::filler, 0);
         }
     }
 
