@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "ingest/store/deal.hpp"
+#include "vestari/ingest/deal.hpp"
 
 namespace vestari::ingest {
 

@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "ingest/export/sink.hpp"
-#include "ingest/store/query.hpp"
+#include "vestari/ingest/query.hpp"
 
 namespace vestari::ingest {
 

@@ -11,7 +11,7 @@
 #include <string>
 
 #include "ingest/pipeline/ledger/ledger.hpp"
-#include "ingest/pipeline/pipeline.hpp"
+#include "vestari/ingest/pipeline.hpp"
 
 namespace vestari::ingest {
 

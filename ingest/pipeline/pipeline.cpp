@@ -1,4 +1,4 @@
-#include "ingest/pipeline/pipeline.hpp"
+#include "vestari/ingest/pipeline.hpp"
 
 #include "ingest/pipeline/intake.hpp"
 

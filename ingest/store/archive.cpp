@@ -1,4 +1,4 @@
-#include "ingest/store/archive.hpp"
+#include "vestari/ingest/archive.hpp"
 
 #include <algorithm>
 

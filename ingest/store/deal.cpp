@@ -1,4 +1,4 @@
-#include "ingest/store/deal.hpp"
+#include "vestari/ingest/deal.hpp"
 
 #include <charconv>
 

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <map>
 
-#include "ingest/store/query.hpp"
 #include "ingest/store/row/record.hpp"
 #include "ingest/store/row/time_text.hpp"
+#include "vestari/ingest/query.hpp"
 
 namespace vestari::ingest {
 namespace {

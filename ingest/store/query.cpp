@@ -1,4 +1,4 @@
-#include "ingest/store/query.hpp"
+#include "vestari/ingest/query.hpp"
 
 #include <limits>
 #include <variant>

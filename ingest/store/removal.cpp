@@ -1,8 +1,8 @@
 // Deletion: the last part of query.hpp. What is gone is overwritten in the file (secure_delete) and the log is emptied.
 #include <set>
 
-#include "ingest/store/query.hpp"
 #include "ingest/store/row/record.hpp"
+#include "vestari/ingest/query.hpp"
 
 namespace vestari::ingest {
 namespace {

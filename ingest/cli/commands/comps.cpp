@@ -11,7 +11,7 @@
 #include "ingest/cli/terminal/sanitise.hpp"
 #include "ingest/cli/terminal/width.hpp"
 #include "ingest/export/json_text.hpp"
-#include "ingest/store/query.hpp"
+#include "vestari/ingest/query.hpp"
 
 namespace vestari::cli {
 namespace {

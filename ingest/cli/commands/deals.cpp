@@ -8,7 +8,7 @@
 #include "ingest/cli/frame/words.hpp"
 #include "ingest/cli/view/deals.hpp"
 #include "ingest/export/deal_json.hpp"
-#include "ingest/store/query.hpp"
+#include "vestari/ingest/query.hpp"
 
 namespace vestari::cli {
 namespace {

@@ -19,7 +19,7 @@
 #include "ingest/cli/terminal/sanitise.hpp"
 #include "ingest/cli/terminal/width.hpp"
 #include "ingest/cli/view/deals.hpp"
-#include "ingest/store/query.hpp"
+#include "vestari/ingest/query.hpp"
 
 namespace vestari::cli {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "ingest/cli/frame/open.hpp"
 #include "ingest/cli/terminal/width.hpp"
-#include "ingest/store/query.hpp"
+#include "vestari/ingest/query.hpp"
 
 namespace vestari::cli::doctor {
 namespace {

@@ -17,7 +17,7 @@
 #include "ingest/cli/frame/failure.hpp"
 #include "ingest/cli/terminal/sanitise.hpp"
 #include "ingest/config/nearest.hpp"
-#include "ingest/store/archive.hpp"
+#include "vestari/ingest/archive.hpp"
 
 namespace vestari::cli {
 namespace {

@@ -9,8 +9,8 @@
 #include "ingest/cli/frame/context.hpp"
 #include "ingest/cli/frame/failure.hpp"
 #include "ingest/config/config.hpp"
-#include "ingest/store/archive.hpp"
 #include "vestari/crypto/master_key.hpp"
+#include "vestari/ingest/archive.hpp"
 
 namespace vestari::cli {
 

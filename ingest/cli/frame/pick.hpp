@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "ingest/store/query.hpp"
+#include "vestari/ingest/query.hpp"
 
 namespace vestari::cli {
 

@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 #include "ingest/cli/frame/failure.hpp"
-#include "ingest/store/archive.hpp"
 #include "vestari/crypto/secret.hpp"
+#include "vestari/ingest/archive.hpp"
 
 extern "C" char** environ;
 

@@ -9,7 +9,7 @@
 
 #include "ingest/cli/replay/child.hpp"
 #include "ingest/cli/replay/transcript.hpp"
-#include "ingest/store/archive.hpp"
+#include "vestari/ingest/archive.hpp"
 
 namespace vestari::cli::replay {
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "ingest/pipeline/pipeline.hpp"
 #include "vestari/event/envelope.hpp"
+#include "vestari/ingest/pipeline.hpp"
 
 namespace vestari::cli::replay {
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "ingest/cli/terminal/table.hpp"
-#include "ingest/store/deal.hpp"
+#include "vestari/ingest/deal.hpp"
 
 namespace vestari::cli {
 

@@ -20,8 +20,8 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
-#include "ingest/store/archive.hpp"
 #include "vestari/base/bytes.hpp"
+#include "vestari/ingest/archive.hpp"
 
 namespace vestari::ingest {
 

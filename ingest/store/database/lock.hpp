@@ -8,9 +8,9 @@
 #include <filesystem>
 #include <utility>
 
-#include "ingest/store/archive.hpp"
 #include "vestari/base/descriptor.hpp"
 #include "vestari/base/result.hpp"
+#include "vestari/ingest/archive.hpp"
 
 namespace vestari::ingest {
 

@@ -5,8 +5,8 @@
 #pragma once
 
 #include "ingest/store/database/state.hpp"
-#include "ingest/store/query.hpp"
 #include "ingest/store/row/sealed_text.hpp"
+#include "vestari/ingest/query.hpp"
 
 namespace vestari::ingest {
 

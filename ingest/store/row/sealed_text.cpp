@@ -1,6 +1,6 @@
 #include "ingest/store/row/sealed_text.hpp"
 
-#include "ingest/store/archive.hpp"
+#include "vestari/ingest/archive.hpp"
 
 namespace vestari::ingest {
 namespace {

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "ingest/store/deal.hpp"
 #include "vestari/base/bytes.hpp"
 #include "vestari/base/result.hpp"
+#include "vestari/ingest/deal.hpp"
 
 namespace vestari::ingest {
 

@@ -3,12 +3,12 @@
 
 #include <string>
 
-#include "ingest/pipeline/pipeline.hpp"
-#include "ingest/store/archive.hpp"
-#include "ingest/store/query.hpp"
 #include "ingest/store/row/time_text.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "vestari/crypto/master_key.hpp"
+#include "vestari/ingest/archive.hpp"
+#include "vestari/ingest/pipeline.hpp"
+#include "vestari/ingest/query.hpp"
 
 namespace vestari::ingest::testing {
 

@@ -16,11 +16,11 @@
 #include <string_view>
 #include <vector>
 
-#include "ingest/store/archive.hpp"
-#include "ingest/store/deal.hpp"
 #include "vestari/base/clock.hpp"
 #include "vestari/base/money.hpp"
 #include "vestari/event/envelope.hpp"
+#include "vestari/ingest/archive.hpp"
+#include "vestari/ingest/deal.hpp"
 
 namespace vestari::ingest {
 

@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "ingest/store/archive.hpp"
-#include "ingest/store/deal.hpp"
+#include "vestari/ingest/archive.hpp"
+#include "vestari/ingest/deal.hpp"
 
 namespace vestari::ingest {
 
