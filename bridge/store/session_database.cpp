@@ -73,7 +73,7 @@ private:
 struct SessionDatabase::Parts {
     Parts(SQLite::Database&& open, SessionSecrets&& secrets)
         : database{std::move(open)}, counter{database},
-          sealer{secrets.account, std::move(secrets.session_keys), counter},
+          sealer{secrets.account, secrets.session_keys, counter},
           index{std::move(secrets.index_key)} {}
 
     SQLite::Database database;
