@@ -56,19 +56,21 @@ bool is_reference(std::string_view digits) noexcept {
 }
 
 struct Run {
+    static constexpr std::size_t longest = 40; // digits
     std::size_t to = 0;
     std::size_t digits = 0;
     std::size_t groups = 0;
-    std::array<char, 40> text{};
-    std::array<std::uint8_t, 40> ends{}; // behind each digit, from the run's start
+    std::array<char, longest> text{};
+    std::array<std::uint8_t, longest> ends{}; // behind each digit, from the run's start
 };
 
 // Digits from `at` on, joined over single blanks, dashes, brackets and line ends.
-Run run_at(std::string_view text, std::size_t at, bool over_lines) noexcept {
+Run run_at(std::string_view text, std::size_t at, bool over_lines,
+           std::size_t most = Run::longest) noexcept {
     Run run;
     std::size_t pos = at;
     bool in_group = false;
-    while (pos < text.size() && run.digits < run.text.size()) {
+    while (pos < text.size() && run.digits < most) {
         const char c = text[pos];
         if (is_digit(c)) {
             run.groups += in_group ? 0 : 1;
@@ -100,7 +102,7 @@ std::size_t card_end(std::string_view text, std::size_t at) noexcept {
     if (text[at] < '2' || text[at] > '6') {
         return 0;
     }
-    const Run run = run_at(text, at, true);
+    const Run run = run_at(text, at, true, card_longest + 1);
     for (std::size_t count = std::min(run.digits, card_longest); count >= card_shortest; --count) {
         const std::size_t end = at + run.ends[count - 1];
         const bool whole = count == run.digits || !is_digit(at_or_zero(text, end));
@@ -229,7 +231,7 @@ std::size_t phone_end(std::string_view text, std::size_t at) noexcept {
         before == ',') {
         return 0;
     }
-    const Run run = run_at(text, at, false);
+    const Run run = run_at(text, at, false, 12); // one digit more than the longest form below
     const std::string_view surface = text.substr(at, run.to - at);
     if (is_alnum(at_or_zero(text, run.to))) {
         return 0;

@@ -93,7 +93,7 @@ TEST_CASE("hostile: eight times the text costs about eight times the work") {
     for (const std::string_view part :
          {"126610LN N2/26 95.8k blue\n", "126334 ", "blue 89 / ", "what is the market ",
           "4111-1111 ", "7", "126334 blue 89, ", "full set\n", "rolex ", "mint ", "serial ",
-          "126334 jub\n- blue 89\n"}) {
+          "126334 jub\n- blue 89\n", "三", "一千", "九千万"}) {
         CAPTURE(part);
         const double one = cost(repeated(part, 8000));
         const double eight = cost(repeated(part, 64000));

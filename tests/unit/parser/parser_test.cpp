@@ -165,7 +165,8 @@ TEST_CASE("parser: the fixture of classes: what each kind of message comes to") 
         REQUIRE(columns.size() >= 3);
         columns.resize(4);
         CAPTURE(columns[2]);
-        CHECK(read(with_lines(columns[2]), columns[0].c_str(), with_lines(columns[3])) == columns[1]);
+        CHECK(read(with_lines(columns[2]), columns[0].c_str(), with_lines(columns[3])) ==
+              columns[1]);
     }
 }
 
