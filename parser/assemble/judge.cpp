@@ -20,12 +20,15 @@ Judge::Judge(const Message& message, const std::vector<Item>& items) : m_{messag
     bool line_names = false;
     double line_veto = 0;
     double footer_talk = 0;
+    bool line_sells = false;
     bool named = false; // a watch stands above
     std::size_t from = 0;
     for (std::size_t i = 0; i < count; ++i) {
         add(i);
         sentence_from_[i] = from;
         line_names = line_names || is(i, Kind::reference);
+        line_sells = line_sells || (is(i, Kind::side) && message.marks[i].value ==
+                                                             static_cast<std::int32_t>(Side::sell));
         line_veto += is(i, Kind::veto) && message.marks[i].value == 1 &&
                              !(i > 0 && is(i - 1, Kind::negation))
                          ? 1.0
@@ -39,20 +42,24 @@ Judge::Judge(const Message& message, const std::vector<Item>& items) : m_{messag
         if (is(i, Kind::newline) || i + 1 == count) {
             // a line without a watch in a list is a header or a footer
             const double talk =
-                line_names || items.size() < 2 ? 0.0 : sums_[i + 1].talk - sums_[line_from].talk;
+                line_names || items.size() < 2 ? 0.0 : talk_of_line(line_from, i + 1);
+            line_sells = line_sells && !line_names;
+            if (!line_names && items.size() >= 2) {
+                apart_ += sums_[i + 1].talk - sums_[line_from].talk;
+            }
             (named ? footer_talk : header_talk_) += talk;
             named = named || line_names;
             // "lunch 1-2pm" between the lines of a list speaks of no watch
-            if (!line_names && items.size() >= 2 && line_from > 0) {
+            if (!line_names && items.size() >= 2 && (line_from > 0 || line_sells)) {
                 sums_[i + 1].veto -= line_veto;
             }
             line_veto = 0;
+            line_sells = false;
             line_from = i + 1;
             line_names = false;
         }
     }
     // what is said below the watches judges them less: "market is slow, offers welcome"
-    apart_ = header_talk_ + footer_talk;
     header_talk_ += std::min(0.35 * footer_talk, 0.8);
     for (std::size_t j = from; j < count; ++j) {
         sentence_to_[j] = count;
@@ -117,6 +124,23 @@ bool Judge::opens_with_paperwork() const {
         }
     }
     return false;
+}
+
+// A line above or below a list: small talk weighs little, and what arrived or was bought is what is on offer.
+double Judge::talk_of_line(std::size_t from, std::size_t to) const {
+    double light = 0;
+    double heavy = 0;
+    for (std::size_t i = from; i < to; ++i) {
+        const double talk = sums_[i + 1].talk - sums_[i].talk;
+        const std::string_view w = m_.of(m_.marks[i]);
+        const bool came = w.starts_with("arrived") || w == "received" || w == "just bought" ||
+                          w == "picked up" || w == "just picked up" || w == "auction" ||
+                          w == "collection";
+        if (!came) {
+            (talk < 1 ? light : heavy) += talk;
+        }
+    }
+    return heavy + std::min(light, 2 * talk_weights[1]);
 }
 
 void Judge::add(std::size_t i) {

@@ -25,6 +25,7 @@ private:
         return i < m_.marks.size() && m_.marks[i].kind == kind;
     }
     void add(std::size_t i);
+    double talk_of_line(std::size_t from, std::size_t to) const;
     bool ends_sentence(std::size_t i) const;
     bool leads_sentence(std::size_t ident) const;
     bool asks(std::size_t ident) const;
