@@ -114,7 +114,7 @@ void Receiver::group_notification(const wire::Node& stanza, TimePoint at) {
 void Receiver::learn_names(const std::vector<content::GroupMember>& members, TimePoint at) {
     for (const content::GroupMember& member : members) {
         if (member.other) {
-            signal::resolve(database_, decryptor_, member.jid, *member.other, at);
+            signal::resolve(database_, decryptor_, member.jid, member.other, at);
         }
     }
 }

@@ -44,9 +44,9 @@ inline constexpr std::size_t max_line_bytes =
     40U << 20U; // a 16 MiB frame in hexadecimal, and its frame of JSON
 
 struct KeyPair {
-    Bytes public_key;  // 33 bytes, type byte 0x05 first
-    Bytes private_key; // 32 bytes
-    ~KeyPair() { crypto::wipe(private_key); }
+    Bytes public_key;                         // 33 bytes, type byte 0x05 first
+    Bytes private_key;                        // 32 bytes
+    ~KeyPair() { crypto::wipe(private_key); } // copied, not moved: each copy wipes itself
 };
 struct NumberedKeyPair {
     std::uint32_t id = 0;

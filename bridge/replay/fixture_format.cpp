@@ -78,7 +78,7 @@ Result<NumberedKeyPair> numbered_key_pair(const json::object* from) {
     if (!id || !pair) {
         return FixtureErrc::bad_key;
     }
-    return NumberedKeyPair{*id, std::move(*pair), {}};
+    return NumberedKeyPair{*id, *pair, {}};
 }
 
 Result<Device> read_device(const json::object& from) {
@@ -96,7 +96,7 @@ Result<Device> read_device(const json::object& from) {
     if (!own || !current || !signature) {
         return FixtureErrc::bad_key;
     }
-    device.identity = std::move(*own);
+    device.identity = *own;
     device.signed_pre_key = std::move(*current);
     device.signed_pre_key.signature = std::move(*signature);
     const json::array* pre_keys = array_at(from, "pre_keys");
