@@ -9,7 +9,7 @@ namespace vestari::parser {
 namespace {
 
 bool starts(std::string_view text, std::size_t at, std::string_view with) noexcept {
-    return text.substr(std::min(at, text.size()), with.size()) == with;
+    return at < text.size() && text[at] == with[0] && text.substr(at, with.size()) == with;
 }
 
 // Groups whose currency is written with blanks between thousands.

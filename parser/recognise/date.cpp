@@ -36,7 +36,7 @@ bool month_ok(Digits digits) noexcept {
 }
 
 bool starts(std::string_view text, std::size_t at, std::string_view with) noexcept {
-    return text.substr(std::min(at, text.size()), with.size()) == with;
+    return at < text.size() && text[at] == with[0] && text.substr(at, with.size()) == with;
 }
 
 // An optional "y" behind a year, then the end of the word.

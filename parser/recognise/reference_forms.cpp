@@ -6,7 +6,11 @@ namespace vestari::parser {
 namespace {
 
 bool one_of(std::string_view word, std::initializer_list<std::string_view> list) noexcept {
-    return std::find(list.begin(), list.end(), word) != list.end();
+    return std::any_of(list.begin(), list.end(), [word](std::string_view listed) {
+        return listed.size() == word.size() &&
+               (word.empty() ||
+                (listed[0] == word[0] && listed.back() == word.back() && listed == word));
+    });
 }
 
 bool opens_line(std::string_view text, std::size_t at) noexcept {
