@@ -594,11 +594,14 @@ private:
         for (std::size_t i = line.range.from; i < line.range.to; ++i) {
             package = package || cue(i, Cue::package);
         }
+        if (!package || line.amounts == 0) {
+            return false;
+        }
         std::size_t unpriced = 0;
         while (unpriced < items_.size() && items_[items_.size() - 1 - unpriced].amounts.empty()) {
             ++unpriced;
         }
-        if (!package || line.amounts == 0 || unpriced < 2) {
+        if (unpriced < 2) {
             return false;
         }
         for (std::size_t k = items_.size() - unpriced; k < items_.size(); ++k) {
