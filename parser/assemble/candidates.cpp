@@ -43,7 +43,7 @@ private:
             }
             if (const auto found = cue(i)) {
                 switch (*found) {
-                case Cue::asking: return Role::asking;
+                case Cue::asking:
                 case Cue::wish: return Role::asking;
                 case Cue::retail: return Role::retail;
                 case Cue::paid: return Role::paid;

@@ -191,6 +191,7 @@ bool Judge::made_for(std::size_t ident) const {
            kind == Kind::carrier;
 }
 
+// NOLINTNEXTLINE(readability-function-size): the signs of an offer, weighed one after the other
 bool Judge::offer(const Item& item, const Facts& facts, const Price& price) const {
     // who says "letting go of my …" may tell its story too
     const bool cued = item.own.side.said() &&

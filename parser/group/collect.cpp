@@ -12,6 +12,7 @@ void Collector::run(Range range) {
     settle_box_and_papers();
 }
 
+// NOLINTNEXTLINE(readability-function-size): what one mark says, kind by kind
 void Collector::one() {
     switch (mark().kind) {
     case Kind::side: side(); break;

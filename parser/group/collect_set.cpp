@@ -54,11 +54,14 @@ void Collector::box_word() {
     if (yes || no) {
         (box ? box_ : papers_) = yes ? 1 : -1;
         said_at_ = i_;
-    } else if (box && f_.set.said() && f_.set.value == static_cast<std::int32_t>(Set::watch_only) &&
-               f_.set.mark + 3 >= static_cast<std::int32_t>(i_) && is(i_ - 1, Kind::punct)) {
+        return;
+    }
+    const bool after_archive =
+        f_.set.said() && f_.set.value == static_cast<std::int32_t>(Set::watch_only) &&
+        f_.set.mark + 3 >= static_cast<std::int32_t>(i_) && is(i_ - 1, Kind::punct);
+    const bool after_watch = i_ > from_ && punct(i_ - 1, ',') && word(i_ - 2) == "watch";
+    if (box && (after_archive || after_watch)) {
         f_.set.say(static_cast<std::int32_t>(Set::box_only), i_); // archive, box
-    } else if (box && i_ > from_ && punct(i_ - 1, ',') && word(i_ - 2) == "watch") {
-        f_.set.say(static_cast<std::int32_t>(Set::box_only), i_);
     }
 }
 

@@ -94,7 +94,7 @@ void Grouper::single() {
     item.range = {0, end};
     take(item);
     if (end < m_.marks.size()) {
-        const Item parent = item;
+        const Item& parent = item;
         for (std::size_t l = item.line + 1; l < lines_.size(); ++l) {
             if (lines_[l].range.from >= end) {
                 sub_items(parent, lines_[l].range);
@@ -112,6 +112,7 @@ void Grouper::take(Item& item) {
     collect(m_, item.range, item.own, &item.amounts);
 }
 
+// NOLINTNEXTLINE(readability-function-size): the forms of a list, tried in their order
 void Grouper::several() {
     Facts header; // in force for what follows
     std::size_t header_line = 0;

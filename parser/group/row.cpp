@@ -3,6 +3,7 @@
 
 namespace vestari::parser {
 
+// NOLINTNEXTLINE(readability-function-size): where a line is cut, rule by rule
 void Grouper::split_line(std::size_t l, const Facts& header, Fact& side, std::size_t header_line) {
     const Line& line = lines_[l];
     std::vector<std::size_t> idents;

@@ -111,8 +111,8 @@ std::size_t add_rest(std::string_view text, std::size_t at, Amount& amount) noex
         pos += and_word ? 2 : 0;
         if (three_digits(text, pos) && !is_alnum(at_or_zero(text, pos + 3)) &&
             at_or_zero(text, pos + 3) != '.') {
-            amount.digits = amount.digits * 1000 + (text[pos] - '0') * 100 +
-                            (text[pos + 1] - '0') * 10 + (text[pos + 2] - '0');
+            amount.digits = amount.digits * 1000 + std::int64_t{text[pos] - '0'} * 100 +
+                            std::int64_t{text[pos + 1] - '0'} * 10 + (text[pos + 2] - '0');
             amount.power = 0;
             return pos + 3;
         }
@@ -212,7 +212,8 @@ std::size_t read_amount(const Message& message, std::size_t at, Amount& amount) 
     if (amount.grouped && (at_or_zero(text, pos) == ',' || at_or_zero(text, pos) == '.') &&
         is_digit(at_or_zero(text, pos + 1)) && is_digit(at_or_zero(text, pos + 2)) &&
         !is_alnum(at_or_zero(text, pos + 3))) {
-        amount.digits = amount.digits * 100 + (text[pos + 1] - '0') * 10 + (text[pos + 2] - '0');
+        amount.digits =
+            amount.digits * 100 + std::int64_t{text[pos + 1] - '0'} * 10 + (text[pos + 2] - '0');
         amount.decimals = 2;
         amount.three = false;
         pos += 3;

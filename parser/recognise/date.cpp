@@ -216,6 +216,7 @@ std::size_t read_named(std::string_view text, std::size_t at, int this_year, Dat
 
 } // namespace
 
+// NOLINTNEXTLINE(readability-function-size): the forms of a date, tried in their order
 std::size_t read_date(std::string_view text, std::size_t at, int this_year, Date& date) {
     const char c = text[at];
     date = {};

@@ -187,6 +187,7 @@ bool complete_by_suffix(Ident& ident, std::string_view suffix) {
     return false;
 }
 
+// NOLINTNEXTLINE(readability-function-size): the ways to a reference, tried in their order
 std::size_t read_reference(const Message& message, std::size_t at, std::int32_t in_force,
                            Ident& ident) {
     const std::string_view text = message.text();
@@ -223,12 +224,12 @@ std::size_t read_reference(const Message& message, std::size_t at, std::int32_t 
     if (found.row >= 0) {
         const ReferenceRow& row = row_at(found.row);
         const bool own_brand = row.brand == in_force;
-        if (row.brand == brands().nomos && !own_brand) {
-            found.row = -1;
-        } else if ((row.brand == brands().hermes || row.brand == brands().chanel) && !own_brand &&
-                   row.key.size() < 4) {
-            found.row = -1;
-        } else if (from == at + 1 && row.brand != brands().rolex && row.brand != brands().tudor) {
+        const bool fashion = row.brand == brands().hermes || row.brand == brands().chanel;
+        const bool wants_brand = row.brand == brands().nomos || (fashion && row.key.size() < 4);
+        const bool behind_mark =
+            from == at + 1 && row.brand != brands().rolex && row.brand != brands().tudor;
+        const bool too_little = wants_brand && !own_brand;
+        if (too_little || behind_mark) {
             found.row = -1;
         }
     }

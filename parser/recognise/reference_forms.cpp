@@ -57,6 +57,7 @@ std::span<const FormRow* const> forms_from(char first, std::size_t ahead) {
 } // namespace
 
 // Rolex, Audemars Piguet and Patek by their digits and letters.
+// NOLINTNEXTLINE(readability-function-size): the makers' forms of digits, tried in their order
 std::size_t read_digits_form(std::string_view text, std::size_t at, Ident& ident) {
     std::size_t digits = 0;
     while (is_digit(at_or_zero(text, at + digits))) {
@@ -166,6 +167,7 @@ std::size_t read_digits_form(std::string_view text, std::size_t at, Ident& ident
 }
 
 // rm1103, RM 11-03, RM-011, and 11-03 where Richard Mille is in force.
+// NOLINTNEXTLINE(readability-function-size): one form of one maker
 std::size_t read_richard_mille(const Message& message, std::size_t at, std::int32_t in_force,
                                Ident& ident) {
     const std::string_view text = message.text();

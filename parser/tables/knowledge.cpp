@@ -9,7 +9,7 @@ namespace vestari::parser::generate {
 
 void fail(const std::string& file, std::size_t line, const std::string& what) {
     std::cerr << file << ':' << line << ": " << what << '\n';
-    std::exit(1);
+    std::exit(1); // NOLINT(concurrency-mt-unsafe): a build step with one thread
 }
 
 std::vector<std::string> split(const std::string& text, char by, std::size_t most) {

@@ -178,19 +178,22 @@ std::optional<PhraseMatch> find_phrase(std::string_view text, std::size_t at) no
 
 namespace {
 
+// Keys are ASCII.
+constexpr std::size_t index_of(int c) noexcept { return static_cast<std::size_t>(c) % 128; }
+
 // Where rows with these first one and two characters stand.
 struct RowIndex {
     std::array<RowRange, 128> one{};
-    std::array<RowRange, 128 * 128> two{};
+    std::array<RowRange, std::size_t{128} * 128> two{};
     std::array<RowRange, 1000> digits{}; // first three, all of them digits
     RowIndex() {
         const auto rows = tables::references;
         for (std::size_t i = 0; i < rows.size(); ++i) {
             const auto at = static_cast<std::int32_t>(i);
-            const auto first = static_cast<std::size_t>(rows[i].key[0]);
+            const std::size_t first = index_of(rows[i].key[0]);
             extend(one[first], at);
             if (rows[i].key.size() > 1) {
-                extend(two[first * 128 + static_cast<std::size_t>(rows[i].key[1])], at);
+                extend(two[first * 128 + index_of(rows[i].key[1])], at);
             }
             if (rows[i].key.size() > 2 && is_digit(rows[i].key[0]) && is_digit(rows[i].key[1]) &&
                 is_digit(rows[i].key[2])) {
@@ -199,7 +202,7 @@ struct RowIndex {
         }
     }
     static std::size_t number(char a, char b, char c) noexcept {
-        return static_cast<std::size_t>((a - '0') * 100 + (b - '0') * 10 + (c - '0'));
+        return index_of(a - '0') * 100 + index_of(b - '0') * 10 + index_of(c - '0');
     }
     static void extend(RowRange& range, std::int32_t row) {
         range.first = range.empty() ? row : range.first;
@@ -222,8 +225,7 @@ RowRange narrow(RowRange range, std::size_t depth, char c) noexcept {
         return row_index().one[static_cast<std::size_t>(c) % 128];
     }
     if (depth == 1 && !range.empty()) {
-        const auto before =
-            static_cast<std::size_t>(rows[static_cast<std::size_t>(range.first)].key[0]);
+        const auto before = index_of(rows[static_cast<std::size_t>(range.first)].key[0]);
         return row_index().two[before * 128 + static_cast<std::size_t>(c) % 128];
     }
     if (depth == 2 && !range.empty() && is_digit(c)) {

@@ -22,6 +22,7 @@ bool is_dropped(char32_t c) noexcept {
 }
 
 // Characters whose folding is not their decomposition.
+// NOLINTNEXTLINE(readability-function-size): a table
 char32_t special(char32_t c) noexcept {
     switch (c) {
     case 0xa0:
@@ -201,8 +202,8 @@ constexpr char fold_ascii(unsigned char c) noexcept {
 
 constexpr auto ascii_table = [] {
     std::array<char, 128> table{};
-    for (unsigned char c = 0; c < table.size(); ++c) {
-        table[c] = fold_ascii(c);
+    for (std::size_t c = 0; c < table.size(); ++c) {
+        table[c] = fold_ascii(static_cast<unsigned char>(c));
     }
     return table;
 }();

@@ -1,6 +1,7 @@
 #include "parser/text/sensitive.hpp"
 
 #include <array>
+#include <span>
 
 #include "parser/text/digit_run.hpp"
 
@@ -61,7 +62,7 @@ private:
                 static_cast<unsigned char>(second)) %
                2048;
     }
-    template <std::size_t N> constexpr void add(const std::string_view (&words)[N]) {
+    constexpr void add(std::span<const std::string_view> words) {
         for (const std::string_view word : words) {
             const std::size_t slot = slot_of(word[0], word[1]);
             listed_[slot / 64] |= std::uint64_t{1} << (slot % 64);
@@ -70,7 +71,7 @@ private:
 
     std::array<std::uint64_t, 32> listed_{};
 };
-constexpr FirstBytes first_bytes;
+constexpr FirstBytes first_bytes{};
 
 template <std::size_t N>
 std::size_t listed_end(std::string_view text, std::size_t at,
