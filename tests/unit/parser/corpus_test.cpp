@@ -52,11 +52,9 @@ TEST_CASE(
     holds(
         tuned,
         {.message = 0.99, .strict = 0.985, .core = 0.99, .perfect = 0.97, .false_positives = 0.01});
-    holds(held, {.message = 0.98,
-                 .strict = 0.958,
-                 .core = 0.98,
-                 .perfect = 0.91,
-                 .false_positives = 0.02});
+    holds(
+        held,
+        {.message = 0.98, .strict = 0.958, .core = 0.98, .perfect = 0.91, .false_positives = 0.02});
 }
 
 TEST_CASE("corpus: the open halves of two unseen corpora are read as they were when last mended") {
