@@ -5,25 +5,27 @@
 #
 # Source: DESIGN section 2 (who may use whom), STYLE sections 1 and 14. The rules, for include/vestari/<module>/ as well as for
 # the module's own folder:
-#   base      nothing of ours          event, crypto, parser   base
-#   bridge    base event crypto        ingest                  base event crypto parser
+#   base      nothing of ours          event, config, service, crypto, parser   base
+#   bridge    base event config service crypto        ingest   the same and parser
 #   <signal/…> only in bridge/signal and tests; <boost/asio.hpp> and std::regex nowhere.
 cmake_minimum_required(VERSION 3.25)
 
-set(modules base event crypto parser bridge ingest)
+set(modules base event config service crypto parser bridge ingest)
 set(may_base)
 set(may_event base)
+set(may_config base)
+set(may_service base)
 set(may_crypto base)
 set(may_parser base)
-set(may_bridge base event crypto)
-set(may_ingest base event crypto parser)
+set(may_bridge base event config service crypto)
+set(may_ingest base event config service crypto parser)
 
 # module_of(path out): the module that a path below the checkout belongs to; empty for tests and everything else.
 function(module_of path out)
   set(${out} "" PARENT_SCOPE)
-  if(path MATCHES "^(include/vestari/)?(base|event|crypto|parser|bridge|ingest)/")
+  if(path MATCHES "^(include/vestari/)?(base|event|config|service|crypto|parser|bridge|ingest)/")
     set(${out} ${CMAKE_MATCH_2} PARENT_SCOPE)
-  elseif(path MATCHES "^vestari/(base|event|crypto|parser|bridge|ingest)/")
+  elseif(path MATCHES "^vestari/(base|event|config|service|crypto|parser|bridge|ingest)/")
     set(${out} ${CMAKE_MATCH_1} PARENT_SCOPE)
   endif()
 endfunction()
@@ -86,6 +88,8 @@ function(prove_itself)
   set(seeded
     "include/vestari/base/a.hpp|#include \"vestari/crypto/aead.hpp\""
     "include/vestari/event/a.hpp|#include \"vestari/parser/parser.hpp\""
+    "include/vestari/config/a.cpp|#include \"vestari/event/envelope.hpp\""
+    "include/vestari/service/a.cpp|#include \"vestari/crypto/aead.hpp\""
     "crypto/a.cpp|#include \"vestari/event/envelope.hpp\""
     "parser/a.cpp|#  include <vestari/crypto/aead.hpp>"
     "bridge/wire/a.cpp|#include \"vestari/parser/parser.hpp\""
@@ -103,6 +107,7 @@ function(prove_itself)
     "bridge/signal/ok.cpp|#include <signal/signal_protocol.h>"
     "bridge/wire/ok.cpp|#include \"bridge/wire/node.hpp\""
     "bridge/content/ok.cpp|#include \"vestari/event/envelope.hpp\""
+    "bridge/daemon/ok.cpp|#include \"vestari/config/config.hpp\""
     "ingest/pipeline/ok.cpp|#include \"vestari/parser/parser.hpp\""
     "ingest/pipeline/ok2.cpp|#include <boost/asio/steady_timer.hpp>"
     "parser/ok.cpp|// std::regex would be too slow here"

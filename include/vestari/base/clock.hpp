@@ -1,6 +1,6 @@
 // Wall-clock time, injected: the only place in the project that may ask the machine what time it is.
 //
-// Use it for stamps; timers take a monotonic clock of their own. Tests pass a ManualClock and never sleep.
+// Use it for stamps; timers take an Instant. Tests pass a ManualClock and never sleep.
 // Threads     SystemClock: any. ManualClock: the owner's.
 #pragma once
 
@@ -9,6 +9,13 @@
 namespace vestari {
 
 using TimePoint = std::chrono::sys_time<std::chrono::milliseconds>; // since the epoch, UTC
+
+// For timers: never goes back, says nothing about the date. Protocol code takes it as a value; only its driver asks for it.
+using Instant = std::chrono::time_point<std::chrono::steady_clock, std::chrono::milliseconds>;
+
+inline Instant monotonic_now() {
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::steady_clock::now());
+}
 
 class Clock {
 public:

@@ -16,7 +16,7 @@
 #include "ingest/cli/commands/all.hpp"
 #include "ingest/cli/frame/failure.hpp"
 #include "ingest/cli/terminal/sanitise.hpp"
-#include "ingest/config/nearest.hpp"
+#include "vestari/config/nearest.hpp"
 #include "vestari/ingest/archive.hpp"
 
 namespace vestari::cli {

@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "ingest/cli/terminal/style.hpp"
-#include "ingest/config/locate.hpp"
+#include "vestari/config/locate.hpp"
 #include "vestari/base/clock.hpp"
 
 namespace vestari::cli {

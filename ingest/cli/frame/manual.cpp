@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "ingest/config/config.hpp"
+#include "vestari/config/config.hpp"
 
 namespace vestari::cli {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "ingest/cli/frame/context.hpp"
 #include "ingest/cli/frame/failure.hpp"
-#include "ingest/config/config.hpp"
+#include "vestari/config/config.hpp"
 #include "vestari/crypto/master_key.hpp"
 #include "vestari/ingest/archive.hpp"
 

@@ -6,7 +6,7 @@
 #include <csignal>
 #include <filesystem>
 
-#include "ingest/config/locate.hpp"
+#include "vestari/config/locate.hpp"
 #include "vestari/base/descriptor.hpp"
 
 namespace vestari::cli::replay {

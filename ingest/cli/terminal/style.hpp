@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "ingest/config/locate.hpp"
+#include "vestari/config/locate.hpp"
 
 namespace vestari::terminal {
 

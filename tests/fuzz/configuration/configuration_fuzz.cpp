@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "ingest/config/config.hpp"
-#include "ingest/config/url.hpp"
+#include "vestari/config/config.hpp"
+#include "vestari/config/url.hpp"
 #include "vestari/base/check.hpp"
 
 namespace {

@@ -1,4 +1,4 @@
-#include "ingest/config/url.hpp"
+#include "vestari/config/url.hpp"
 
 #include <algorithm>
 #include <array>

@@ -13,7 +13,7 @@
 
 #include <toml++/toml.h>
 
-#include "ingest/config/config.hpp"
+#include "vestari/config/config.hpp"
 
 namespace vestari::config {
 

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "ingest/config/config.hpp"
+#include "vestari/config/config.hpp"
 
 using namespace vestari;
 using namespace vestari::config;

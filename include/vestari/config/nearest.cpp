@@ -1,4 +1,4 @@
-#include "ingest/config/nearest.hpp"
+#include "vestari/config/nearest.hpp"
 
 #include <algorithm>
 #include <vector>

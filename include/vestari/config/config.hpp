@@ -18,7 +18,7 @@
 
 #include <boost/system/result.hpp>
 
-#include "ingest/config/locate.hpp"
+#include "vestari/config/locate.hpp"
 #include "vestari/base/money.hpp"
 
 namespace vestari::config {

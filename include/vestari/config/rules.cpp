@@ -1,10 +1,10 @@
-#include "ingest/config/rules.hpp"
+#include "vestari/config/rules.hpp"
 
 #include <set>
 
 #include <fmt/format.h>
 
-#include "ingest/config/url.hpp"
+#include "vestari/config/url.hpp"
 
 namespace vestari::config {
 namespace {

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "ingest/config/nearest.hpp"
+#include "vestari/config/nearest.hpp"
 
 using namespace vestari::config;
 

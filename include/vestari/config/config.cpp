@@ -1,4 +1,4 @@
-#include "ingest/config/config.hpp"
+#include "vestari/config/config.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -8,9 +8,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "ingest/config/keys.hpp"
-#include "ingest/config/nearest.hpp"
-#include "ingest/config/rules.hpp"
+#include "vestari/config/keys.hpp"
+#include "vestari/config/nearest.hpp"
+#include "vestari/config/rules.hpp"
 
 namespace vestari::config {
 namespace {

@@ -1,4 +1,4 @@
-#include "ingest/config/keys.hpp"
+#include "vestari/config/keys.hpp"
 
 #include <algorithm>
 #include <array>

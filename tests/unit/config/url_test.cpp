@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "ingest/config/url.hpp"
+#include "vestari/config/url.hpp"
 
 using vestari::config::Url;
 

@@ -6,7 +6,7 @@
 
 #include <optional>
 
-#include "ingest/config/keys.hpp"
+#include "vestari/config/keys.hpp"
 
 namespace vestari::config {
 

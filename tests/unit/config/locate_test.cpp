@@ -5,7 +5,7 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
-#include "ingest/config/locate.hpp"
+#include "vestari/config/locate.hpp"
 
 using namespace vestari::config;
 namespace fs = std::filesystem;

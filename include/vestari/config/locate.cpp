@@ -1,4 +1,4 @@
-#include "ingest/config/locate.hpp"
+#include "vestari/config/locate.hpp"
 
 #include <cstdlib>
 #include <system_error>
