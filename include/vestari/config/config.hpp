@@ -18,8 +18,8 @@
 
 #include <boost/system/result.hpp>
 
-#include "vestari/config/locate.hpp"
 #include "vestari/base/money.hpp"
+#include "vestari/config/locate.hpp"
 
 namespace vestari::config {
 

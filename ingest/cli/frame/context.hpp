@@ -10,8 +10,8 @@
 #include <string_view>
 
 #include "ingest/cli/terminal/style.hpp"
-#include "vestari/config/locate.hpp"
 #include "vestari/base/clock.hpp"
+#include "vestari/config/locate.hpp"
 
 namespace vestari::cli {
 

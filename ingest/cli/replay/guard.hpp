@@ -6,8 +6,8 @@
 #include <csignal>
 #include <filesystem>
 
-#include "vestari/config/locate.hpp"
 #include "vestari/base/descriptor.hpp"
+#include "vestari/config/locate.hpp"
 
 namespace vestari::cli::replay {
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "vestari/base/check.hpp"
 #include "vestari/config/config.hpp"
 #include "vestari/config/url.hpp"
-#include "vestari/base/check.hpp"
 
 namespace {
 
