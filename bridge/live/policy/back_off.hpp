@@ -1,0 +1,38 @@
+// How long to wait before the next connection.
+//
+// Invariants  the n-th wait is the n-th Fibonacci number of seconds, at most 15 minutes, ±10 %. It starts anew only after a connection
+//             that was logged in for a minute. After five refusals by the server in a row no wait is below a minute.
+// Threads     one owner.
+// Source      wire/10-connection.md section 13; ASSURANCE H23.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+#include "bridge/live/outside.hpp"
+
+namespace vestari::live {
+
+class BackOff {
+public:
+    static constexpr std::chrono::seconds longest{900};
+    static constexpr std::chrono::seconds settled{60}; // logged in this long: all is well again
+
+    enum class Cause : std::uint8_t {
+        network,
+        refusal
+    }; // refusal: the server answered, and said no
+
+    std::chrono::milliseconds next(Cause cause, Random& random); // and one step further
+    void skip(std::uint32_t steps) noexcept;
+    void reset() noexcept;
+    std::uint32_t step() const noexcept { return step_; }
+
+    static std::chrono::seconds at(std::uint32_t step) noexcept; // without jitter; 0 is the first
+
+private:
+    std::uint32_t step_ = 0;
+    std::uint32_t refusals_ = 0;
+};
+
+} // namespace vestari::live
