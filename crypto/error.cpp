@@ -56,6 +56,8 @@ std::string_view describe(CryptoErrc error) noexcept {
     case CryptoErrc::fips_not_active:
         return "crypto.require_fips is set and OpenSSL's FIPS provider is not active: install it, "
                "or clear the switch";
+    case CryptoErrc::nonces_used_up:
+        return "the connection's key has encrypted 2^32 values, its limit: connect anew";
     }
     return "unknown cryptography error";
 }

@@ -84,6 +84,29 @@ Result<> gcm::open(const EVP_CIPHER* cipher, const Input& input, std::span<std::
     return {};
 }
 
+void gcm::seal(std::span<const std::byte, 32> key, std::span<const std::byte, 12> nonce,
+               BytesView aad, BytesView plain, std::span<std::byte> out) {
+    VESTARI_CHECK(out.size() == plain.size() + aead_tag_bytes);
+    const Operation operation;
+    EVP_CIPHER_CTX* ctx = operation.get();
+    unsigned char* body = openssl::out(out);
+    int written = 0;
+    require(EVP_EncryptInit_ex2(ctx, openssl::aes_256_gcm(), in(key), in(nonce), nullptr) == 1,
+            "EVP_EncryptInit_ex2");
+    if (!aad.empty()) {
+        require(EVP_EncryptUpdate(ctx, nullptr, &written, in(aad), length_of(aad)) == 1,
+                "EVP_EncryptUpdate");
+    }
+    if (!plain.empty()) {
+        require(EVP_EncryptUpdate(ctx, body, &written, in(plain), length_of(plain)) == 1,
+                "EVP_EncryptUpdate");
+    }
+    unsigned char* tag = body + plain.size();
+    require(EVP_EncryptFinal_ex(ctx, tag, &written) == 1, "EVP_EncryptFinal_ex");
+    require(EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, aead_tag_bytes, tag) == 1,
+            "EVP_CIPHER_CTX_ctrl");
+}
+
 void aead_seal_into(AeadKeyView key, BytesView plain, BytesView aad, std::span<std::byte> out) {
     VESTARI_CHECK(out.size() == plain.size() + aead_overhead);
     const Operation operation;

@@ -20,6 +20,27 @@ void ready() {
     VESTARI_CHECK(started);
 }
 
+using PrivateKeyView = std::span<const std::byte, 32>;
+
+CurvePublicKey public_of(PrivateKeyView own) {
+    ready();
+    CurvePublicKey key;
+    VESTARI_CHECK(crypto_scalarmult_curve25519_base(openssl::out(key), in(own)) == 0);
+    return key;
+}
+
+Result<SharedSecret> agree(PrivateKeyView own, std::span<const std::byte, 32> theirs) {
+    ready();
+    bool sound = false;
+    SharedSecret shared = SharedSecret::made_by([&](std::span<std::byte, 32> out) {
+        sound = crypto_scalarmult_curve25519(openssl::out(out), in(own), in(theirs)) == 0;
+    });
+    if (!sound) {
+        return CryptoErrc::weak_public_key;
+    }
+    return shared;
+}
+
 // The prime 2^255 - 19.
 const BIGNUM* field_prime() {
     static const openssl::Bignum prime = [] {
@@ -58,23 +79,21 @@ std::array<unsigned char, 32> edwards_y(std::span<const std::byte, 32> montgomer
 
 } // namespace
 
-CurvePublicKey x25519_public(const CurvePrivateKey& own) {
-    ready();
-    CurvePublicKey key;
-    VESTARI_CHECK(crypto_scalarmult_curve25519_base(openssl::out(key), in(own.expose())) == 0);
-    return key;
-}
+CurvePublicKey x25519_public(const CurvePrivateKey& own) { return public_of(own.expose()); }
 
 Result<SharedSecret> x25519(const CurvePrivateKey& own, std::span<const std::byte, 32> theirs) {
-    ready();
-    bool sound = false;
-    SharedSecret shared = SharedSecret::made_by([&](std::span<std::byte, 32> out) {
-        sound = crypto_scalarmult_curve25519(openssl::out(out), in(own.expose()), in(theirs)) == 0;
-    });
-    if (!sound) {
-        return CryptoErrc::weak_public_key;
-    }
-    return shared;
+    return agree(own.expose(), theirs);
+}
+
+NoiseKeyPair NoiseKeyPair::of(NoisePrivateKey own) {
+    const CurvePublicKey key = public_of(own.expose());
+    return {std::move(own), key};
+}
+
+NoiseKeyPair NoiseKeyPair::generate() { return of(NoisePrivateKey::random()); }
+
+Result<SharedSecret> x25519(const NoisePrivateKey& own, std::span<const std::byte, 32> theirs) {
+    return agree(own.expose(), theirs);
 }
 
 bool ed25519_verify(BytesView key, BytesView message, BytesView signature) {

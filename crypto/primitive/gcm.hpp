@@ -1,5 +1,6 @@
-// Opening AES-GCM with a key and nonce of any length that OpenSSL takes. Behind aead.hpp, which takes one shape only; tests
-// reach it to run published vectors of the other shapes. There is no sealing with a given nonce, on purpose.
+// AES-GCM with the nonce as an argument: behind aead.hpp and counted_cipher.hpp, which take one shape only and never a caller's
+// nonce. Opening takes keys and nonces of any length that OpenSSL takes; tests reach it to run published vectors of the other
+// shapes. Sealing with a given nonce has one caller, the CountedCipher, whose nonces are a counter.
 #pragma once
 
 #include <openssl/evp.h>
@@ -20,5 +21,9 @@ struct Input {
 // `plain` is as long as the ciphertext; wiped on failure. CryptoErrc::wrong_key_or_tampered for every cause.
 [[nodiscard]] Result<> open(const EVP_CIPHER* cipher, const Input& input,
                             std::span<std::byte> plain);
+
+// `out` has plain.size() + 16 bytes (ciphertext, tag) and does not overlap `plain`.
+void seal(std::span<const std::byte, 32> key, std::span<const std::byte, 12> nonce, BytesView aad,
+          BytesView plain, std::span<std::byte> out);
 
 } // namespace vestari::crypto::gcm

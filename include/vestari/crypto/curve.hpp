@@ -26,6 +26,21 @@ CurvePublicKey x25519_public(const CurvePrivateKey& own);
 [[nodiscard]] Result<SharedSecret> x25519(const CurvePrivateKey& own,
                                           std::span<const std::byte, 32> theirs);
 
+// The key that proves who a device is when it connects, and the one it makes for a single connection. A type of its own, so that
+// a Signal key can never be used where the transport's belongs.
+using NoisePrivateKey = SecretBytes<32, struct NoisePrivateKeyRole>;
+
+struct NoiseKeyPair {
+    static NoiseKeyPair generate();
+    static NoiseKeyPair of(NoisePrivateKey own);
+
+    NoisePrivateKey private_key;
+    CurvePublicKey public_key;
+};
+
+[[nodiscard]] Result<SharedSecret> x25519(const NoisePrivateKey& own,
+                                          std::span<const std::byte, 32> theirs);
+
 [[nodiscard]] bool ed25519_verify(BytesView key, BytesView message, BytesView signature);
 
 // A signing key given as a Montgomery point, as Signal's are (without the type byte 05). Converted once, then checks cost

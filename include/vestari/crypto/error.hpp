@@ -34,6 +34,7 @@ enum class CryptoErrc {
     no_credentials_directory,
     credential_missing,
     fips_not_active,
+    nonces_used_up,
 };
 
 std::string_view describe(CryptoErrc error) noexcept;
