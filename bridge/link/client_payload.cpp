@@ -56,7 +56,7 @@ Bytes be(std::uint32_t number, std::size_t width) {
 
 } // namespace
 
-std::string_view to_string(History history) noexcept {
+std::string_view word_of(History history) noexcept {
     return std::ranges::find(history_words, history, &HistoryWord::history)->word;
 }
 

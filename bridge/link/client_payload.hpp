@@ -18,7 +18,7 @@ namespace vestari::link {
 
 // How much the phone is asked to hand over when it links. The phone decides; fixed until it is linked again.
 enum class History : std::uint8_t { none, recent, full };
-std::string_view to_string(History history) noexcept;
+std::string_view word_of(History history) noexcept;
 std::optional<History> history_from(std::string_view word) noexcept;
 
 // Which icon the phone shows. The value is DeviceProps.platformType.

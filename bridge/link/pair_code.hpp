@@ -9,33 +9,33 @@
 // Source      wire/10-connection.md section 7.9. Vectors: pair_code.json.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "bridge/link/client_payload.hpp"
 #include "bridge/link/device.hpp"
 #include "bridge/link/secret_text.hpp"
 #include "bridge/wire/node.hpp"
-#include "vestari/base/jid.hpp"
 
 namespace vestari::link {
 
 // The children of stage="companion_hello".
 struct CompanionHello {
-    Jid phone;          // PHONE@s.whatsapp.net
-    Bytes wrapped_ephemeral; // 80 bytes
-    Bytes server_auth_key;   // the Noise static public key
-    std::string platform_id; // "1"
-    std::string platform_display; // "Chrome (Linux)"
-    std::string nonce;       // "0"
+    std::string phone;                           // digits; the stanza's jid is PHONE@s.whatsapp.net
+    std::array<std::byte, 80> wrapped_ephemeral; // salt ‖ iv ‖ wrapped key
+    crypto::CurvePublicKey noise_key;
+    char platform_id;                  // section 7.3: '1' or '7'
+    std::string_view platform_display; // "Chrome (Linux)"; a literal
 };
 
 // The children of stage="companion_finish".
 struct CompanionFinish {
-    Jid phone;
-    Bytes wrapped_key_bundle;
-    Bytes identity_public;
-    Bytes ref;
+    std::string phone;
+    std::array<std::byte, 156> wrapped_bundle; // salt, nonce, three keys, tag
+    crypto::CurvePublicKey identity;
+    Bytes ref; // as the server gave it
 };
 
 struct CodeFinished {
@@ -46,10 +46,11 @@ struct CodeFinished {
 class PairCode {
 public:
     // `phone`: international, digits only; spaces, dashes, dots, brackets and a leading + are passed over.
-    [[nodiscard]] static Result<PairCode> begin(std::string_view phone, const DeviceSecrets& device);
+    [[nodiscard]] static Result<PairCode> begin(std::string_view phone, const DeviceSecrets& device,
+                                                Platform platform = Platform::chrome);
 
     SecretText shown() const; // XXXX-XXXX
-    CompanionHello hello() const;
+    const CompanionHello& hello() const noexcept { return hello_; }
 
     // `iq`: the result of the hello.
     [[nodiscard]] Result<> answered(const wire::Node& iq);
@@ -59,13 +60,11 @@ public:
 
 private:
     enum class Step : std::uint8_t { asked, answered, done };
-    PairCode(Jid phone, SecretText code, CurvePair ephemeral) noexcept;
+    PairCode(CompanionHello hello, SecretText code, CurvePair ephemeral) noexcept;
 
-    Jid phone_;
+    CompanionHello hello_;
     SecretText code_; // eight characters, without the dash
     CurvePair ephemeral_;
-    Bytes wrapped_;
-    Bytes noise_public_;
     Bytes ref_;
     Step step_ = Step::asked;
 };

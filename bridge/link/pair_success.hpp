@@ -39,14 +39,14 @@ struct PairDeviceSign {
 
 // What is known of the link from then on.
 struct Linked {
-    Jid me;                          // by phone number, with the device
-    std::optional<Jid> lid;          // the same device by LID
-    std::string platform;            // of the phone: "android", "iphone"; foreign text
-    std::string business_name;       // may be empty; foreign text
-    std::uint32_t key_index = 0;     // of this device in the account's list
+    Jid me;                                  // by phone number, with the device
+    std::optional<Jid> lid;                  // the same device by LID
+    std::string platform;                    // of the phone: "android", "iphone"; foreign text
+    std::string business_name;               // may be empty; foreign text
+    std::uint32_t key_index = 0;             // of this device in the account's list
     std::array<std::byte, 32> account_key{}; // identity of the primary device
-    Bytes account;                   // ADVSignedDeviceIdentity in full, for own key bundles
-    TimePoint since{};               // by the own clock
+    Bytes account;                           // ADVSignedDeviceIdentity in full, for own key bundles
+    TimePoint since{};                       // by the own clock
 };
 
 struct Paired {
@@ -55,9 +55,8 @@ struct Paired {
     std::optional<std::uint64_t> server_time; // Unix seconds
 };
 
-[[nodiscard]] std::variant<Paired, Rejected> verify_pair_success(const wire::Node& iq,
-                                                                 const DeviceSecrets& device,
-                                                                 TimePoint now);
+[[nodiscard]] std::variant<Paired, Rejected>
+verify_pair_success(const wire::Node& iq, const DeviceSecrets& device, TimePoint now);
 
 // Account, own JIDs, their mapping, and the primary's identity under LID and phone number: all in one savepoint.
 void store_linked(store::SessionDatabase& database, const Linked& linked);

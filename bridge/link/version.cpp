@@ -55,9 +55,7 @@ std::string Version::to_string() const {
     return fmt::format("{}.{}.{}", primary, secondary, tertiary);
 }
 
-std::array<std::byte, 16> Version::build_hash() const {
-    return crypto::md5(as_bytes(to_string()));
-}
+std::array<std::byte, 16> Version::build_hash() const { return crypto::md5(as_bytes(to_string())); }
 
 Result<std::uint64_t> revision_in(std::string_view page) {
     page = page.substr(0, max_page_bytes);

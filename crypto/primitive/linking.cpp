@@ -12,11 +12,10 @@ using openssl::require;
 
 void pbkdf2_sha256(BytesView password, BytesView salt, std::uint32_t iterations,
                    std::span<std::byte> out) {
-    require(PKCS5_PBKDF2_HMAC(reinterpret_cast<const char*>(password.data()),
-                              static_cast<int>(password.size()), in(salt),
-                              static_cast<int>(salt.size()), static_cast<int>(iterations),
-                              openssl::sha256(), static_cast<int>(out.size()),
-                              openssl::out(out)) == 1,
+    require(PKCS5_PBKDF2_HMAC(
+                reinterpret_cast<const char*>(password.data()), static_cast<int>(password.size()),
+                in(salt), static_cast<int>(salt.size()), static_cast<int>(iterations),
+                openssl::sha256(), static_cast<int>(out.size()), openssl::out(out)) == 1,
             "PKCS5_PBKDF2_HMAC");
 }
 

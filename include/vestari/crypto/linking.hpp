@@ -20,8 +20,8 @@ void pbkdf2_sha256(BytesView password, BytesView salt, std::uint32_t iterations,
                    std::span<std::byte> out);
 
 // Encrypts and decrypts; not authenticated. `out` is as long as `in`.
-void aes_256_ctr(std::span<const std::byte, 32> key, std::span<const std::byte, 16> iv, BytesView in,
-                 std::span<std::byte> out);
+void aes_256_ctr(std::span<const std::byte, 32> key, std::span<const std::byte, 16> iv,
+                 BytesView in, std::span<std::byte> out);
 
 std::array<std::byte, 16> md5(BytesView data);
 
