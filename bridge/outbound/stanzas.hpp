@@ -71,7 +71,7 @@ struct SignedPreKeyRotation { // 9
 enum class DeliveryMode : std::uint8_t {
     active,
     passive
-};                // of stanzas to this device; no presence
+}; // of stanzas to this device; no presence
 struct Delivery { // 10
     IqId id;
     DeliveryMode mode;
