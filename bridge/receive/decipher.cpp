@@ -30,6 +30,7 @@ void Decipherer::collect(const wire::Node& from, Ciphertexts& into) {
         if (!type ||
             version != 2U) { // v=3 is another product's envelope: its plaintext is never kept
             into.unsupported = true;
+            into.foreign_version = into.foreign_version || (type && version != 2U);
             continue;
         }
         auto& list = *type == signal::EncType::skmsg ? into.group : into.pairwise;
@@ -61,6 +62,7 @@ Deciphered Decipherer::group_stanza(const wire::Node& stanza, std::string_view c
                                     const std::vector<Jid>& own_devices, TimePoint at) {
     const Ciphertexts all = ciphertexts_of(stanza, own_devices);
     Deciphered result;
+    result.foreign_version = all.foreign_version;
     bool key_may_be_lost = false;
     for (const Encrypted& enc : all.pairwise) {
         const State state = one(enc, chat, sender, at, result);
@@ -85,28 +87,35 @@ Deciphered Decipherer::group_stanza(const wire::Node& stanza, std::string_view c
     return result;
 }
 
-std::optional<Bytes> Decipherer::own_control(const wire::Node& stanza,
-                                             const signal::Address& sender) {
+Result<Bytes> Decipherer::own_control(const wire::Node& stanza, const signal::Address& sender) {
     const Ciphertexts all = ciphertexts_of(stanza, {});
+    ErrorCode error = make_error_code(signal::SignalErrc::malformed);
     for (const Encrypted& enc : all.pairwise) {
         Result<Bytes> padded = decryptor_.pairwise(enc.type, sender, enc.bytes);
         if (!padded) {
+            error = padded.error();
             continue;
         }
         const Result<BytesView> plain = content::unpad(*padded, enc.version);
         std::optional<Bytes> control = plain ? std::optional{to_bytes(*plain)} : std::nullopt;
+        error = plain ? ErrorCode{} : plain.error();
         crypto::wipe(*padded);
         if (control) {
-            return control;
+            return std::move(*control);
         }
     }
-    return std::nullopt;
+    return error;
 }
 
 State Decipherer::one(const Encrypted& enc, std::string_view chat, const signal::Address& sender,
                       TimePoint at, Deciphered& into) {
     Result<Bytes> padded = decrypt(enc, chat, sender);
     if (!padded) {
+        if (padded.error() != signal::SignalErrc::duplicate && !into.error) {
+            into.error = padded.error();
+        }
+        into.foreign_version =
+            into.foreign_version || padded.error() == signal::SignalErrc::invalid_version;
         return failure(padded.error(), enc, chat);
     }
     dedupe_.insert(ciphertext_key(enc, chat), at);
@@ -149,6 +158,9 @@ State Decipherer::read(BytesView padded, int version, std::string_view chat,
     }
     into.device_sent_wrapper = into.device_sent_wrapper || message->device_sent_to.has_value();
     const bool content_here = message->kind != content::Kind::key_distribution_only;
+    if (content_here && observer_) {
+        observer_(*plain);
+    }
     if (content_here || into.state == State::unsupported) {
         into.message = std::move(*message);
     }

@@ -7,6 +7,8 @@
 // Source      wire/20-messages.md sections 2.3, 4.1 and 5.1.
 #pragma once
 
+#include <functional>
+
 #include "bridge/content/message.hpp"
 #include "bridge/signal/decryptor.hpp"
 #include "bridge/store/dedupe.hpp"
@@ -29,6 +31,9 @@ struct Deciphered {
     Bytes plaintext;                  // of the part that was unreadable
     bool brought_key = false;         // a distribution was processed
     bool device_sent_wrapper = false; // legitimate from own devices alone
+    ErrorCode error{};                // of what was not decrypted: the part that decides
+    bool foreign_version =
+        false; // an envelope or ciphertext of a version that this program does not know
 };
 
 class Decipherer {
@@ -42,8 +47,12 @@ public:
                             const signal::Address& sender, const std::vector<Jid>& own_devices,
                             TimePoint at);
 
-    // The pairwise plaintext of own control traffic, unpadded; empty if there is none that can be read. The caller wipes it.
-    std::optional<Bytes> own_control(const wire::Node& stanza, const signal::Address& sender);
+    // The pairwise plaintext of own control traffic, unpadded; the caller wipes it. The error of the last ciphertext otherwise.
+    [[nodiscard]] Result<Bytes> own_control(const wire::Node& stanza,
+                                            const signal::Address& sender);
+
+    // Is given every message's plaintext that is read here, unpadded, but not what only brings a key.
+    void set_observer(std::function<void(BytesView)> observer) { observer_ = std::move(observer); }
 
 private:
     struct Encrypted {
@@ -55,6 +64,7 @@ private:
         std::vector<Encrypted> pairwise;
         std::vector<Encrypted> group;
         bool unsupported = false; // there was one that is no business of ours
+        bool foreign_version = false;
     };
 
     static void collect(const wire::Node& from, Ciphertexts& into);
@@ -71,6 +81,7 @@ private:
 
     signal::Decryptor& decryptor_;
     store::Dedupe dedupe_;
+    std::function<void(BytesView)> observer_;
 };
 
 } // namespace vestari::receive

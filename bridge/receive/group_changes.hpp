@@ -20,6 +20,8 @@ public:
     // `id` and `at`: the notification's.
     void apply(const content::GroupChange& change, std::string_view id, TimePoint at);
 
+    void forget_group(std::string_view group) { admins_.erase_group(group); }
+
 private:
     void set_role(const content::GroupChange& change);
 

@@ -6,9 +6,6 @@ namespace vestari::receive {
 
 namespace {
 
-// Stands for "somebody" in the dedupe store: tells a message that another wrote from one that was never seen.
-constexpr std::string_view anybody = "*";
-
 Bytes body_of(const event::Envelope& envelope) { return event::encode(event::Frame{envelope}); }
 
 std::optional<event::Envelope> envelope_from(BytesView encoded) {
@@ -37,21 +34,19 @@ event::Person person_of(const signal::Sender& sender) {
 }
 
 Publisher::Publisher(store::SessionDatabase& database, std::string account, Tally& tally)
-    : account_{std::move(account)}, dedupe_{database}, pending_{database}, spool_{database},
-      admins_{database}, lids_{database}, tally_{tally} {}
+    : account_{std::move(account)}, dedupe_{database}, authors_{database}, pending_{database},
+      spool_{database}, admins_{database}, lids_{database}, tally_{tally} {}
 
 bool Publisher::sent(std::string_view chat, const event::Person& author,
                      std::string_view id) const {
     const auto known = [&](const std::string& name) {
-        return !name.empty() && dedupe_.contains(dedupe_.content_key(chat, name, id));
+        return !name.empty() && authors_.wrote(chat, name, id);
     };
     return known(author.lid) || known(author.pn);
 }
 
 void Publisher::remember_sent(const Origin& origin) {
-    dedupe_.insert(dedupe_.content_key(origin.chat, origin.sender.canonical.to_string(), origin.id),
-                   origin.sent_at);
-    dedupe_.insert(dedupe_.content_key(origin.chat, anybody, origin.id), origin.sent_at);
+    authors_.insert(origin.chat, origin.sender.canonical.to_string(), origin.id, origin.sent_at);
 }
 
 void Publisher::publish(const Origin& origin, const content::Message& message) {
@@ -86,11 +81,20 @@ void Publisher::publish(const Origin& origin, const content::Message& message) {
     }
 }
 
-void Publisher::gap(const Origin& origin) {
-    content::Message nothing;
-    event::Envelope envelope = envelope_of(origin, nothing);
+event::Envelope Publisher::gap_of(const Origin& origin) const {
+    event::Envelope envelope = envelope_of(origin, {});
     envelope.kind = event::Kind::gap;
-    spool(std::move(envelope));
+    return envelope;
+}
+
+bool Publisher::gap(event::Envelope gap) {
+    const std::string_view author = gap.sender.lid.empty() ? gap.sender.pn : gap.sender.lid;
+    const store::RowKey told = dedupe_.ciphertext_key(as_bytes(gap.id), "gap", gap.chat, author);
+    if (sent(gap.chat, gap.sender, gap.id) || !dedupe_.insert(told, gap.sent_at)) {
+        return false;
+    }
+    spool(std::move(gap));
+    return true;
 }
 
 void Publisher::renamed(std::string_view chat, std::string_view name, std::string_view id,
@@ -146,8 +150,7 @@ bool Publisher::is_admin_revoke(const event::Envelope& envelope,
     if (!author || !author->is_user() || !admin) {
         return false;
     }
-    const bool unknown =
-        !dedupe_.contains(dedupe_.content_key(envelope.chat, anybody, message.target->id));
+    const bool unknown = !authors_.anybody_wrote(envelope.chat, message.target->id);
     return unknown || sent(envelope.chat, both_names(*author), message.target->id);
 }
 
@@ -161,7 +164,7 @@ event::Person Publisher::both_names(const Jid& user) const {
 }
 
 Publisher::Right Publisher::right_to(const event::Envelope& control) const {
-    if (!dedupe_.contains(dedupe_.content_key(control.chat, anybody, control.target))) {
+    if (!authors_.anybody_wrote(control.chat, control.target)) {
         return Right::unknown_original;
     }
     const bool may = control.sender_is_admin || sent(control.chat, control.sender, control.target);

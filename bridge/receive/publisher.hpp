@@ -13,6 +13,7 @@
 #include "bridge/signal/sender.hpp"
 #include "bridge/store/dedupe.hpp"
 #include "bridge/store/group_admins.hpp"
+#include "bridge/store/inbox/authors.hpp"
 #include "bridge/store/lid_map.hpp"
 #include "bridge/store/spool.hpp"
 #include "bridge/store/waiting.hpp"
@@ -37,12 +38,13 @@ public:
 
     // A message that was decrypted and read, first delivery.
     void publish(const Origin& origin, const content::Message& message);
-    // A message that cannot be had: its place in the archive's order.
-    void gap(const Origin& origin);
+    // A message that cannot be had: its place in the archive's order. Told once; not of a message that is here.
+    event::Envelope gap_of(const Origin& origin) const;
+    bool gap(event::Envelope gap); // false: there is nothing to tell
     // The group's name changed. `id` and `at`: of the notification that says so.
     void renamed(std::string_view chat, std::string_view name, std::string_view id, TimePoint at);
 
-    // Did this user send this message here, as far as the last 30 days know? Under either name.
+    // Did this user send this message here, as far as store::author_lifetime reaches? Under either name.
     bool sent(std::string_view chat, const event::Person& author, std::string_view id) const;
     void remember_sent(const Origin& origin);
 
@@ -60,6 +62,7 @@ private:
 
     std::string account_;
     store::Dedupe dedupe_;
+    store::Authors authors_;
     store::Pending pending_;
     store::Spool spool_;
     store::GroupAdmins admins_;

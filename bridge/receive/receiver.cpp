@@ -2,7 +2,6 @@
 
 #include "bridge/content/extract.hpp"
 #include "bridge/content/names.hpp"
-#include "bridge/content/own_control.hpp"
 #include "bridge/wire/decoder.hpp"
 #include "vestari/crypto/secret.hpp"
 
@@ -14,11 +13,41 @@ using route::usable_id;
 
 // A text is at most 64 KiB, the rest is a preview: what is longer is left to a resend.
 constexpr std::size_t max_kept_frame = 256U << 10U;
-constexpr std::string_view group_itself =
-    "group"; // as an author in the dedupe store: no user's name
+// The largest of its <enc>: which retry receipt the stanza answers; 0 if it was not asked for.
+std::uint64_t resend_count(const wire::Node& stanza) {
+    std::uint64_t count = 0;
+    for (const wire::Node& child : stanza.children()) {
+        if (child.tag == "enc" && child.find("count") != nullptr) {
+            count = std::max({count, child.number_of("count").value_or(0), std::uint64_t{1}});
+        }
+    }
+    return count;
+}
+
+bool is_hidden(const wire::Node& stanza) {
+    return std::ranges::any_of(stanza.children(), [](const wire::Node& child) {
+        return child.tag == "enc" && child.text_of("decrypt-fail") == "hide";
+    });
+}
+
+Handled::What what_of(Deciphered::State state) noexcept {
+    using What = Handled::What;
+    switch (state) {
+    case Deciphered::State::read:
+    case Deciphered::State::unreadable:
+    case Deciphered::State::duplicate: return What::read;
+    case Deciphered::State::used_up: return What::lost;
+    case Deciphered::State::key_missing:
+    case Deciphered::State::failed: return What::failed;
+    case Deciphered::State::unsupported: return What::unsupported;
+    }
+    return What::unsupported;
+}
+
+} // namespace
 
 // The time of arrival where the server's own is missing or no time at all.
-TimePoint server_time(const route::StanzaHeader& header, TimePoint otherwise) {
+TimePoint event_time(const route::StanzaHeader& header, TimePoint otherwise) {
     constexpr auto last =
         std::chrono::floor<std::chrono::seconds>(event::last_time).time_since_epoch().count();
     return header.t && *header.t <= static_cast<std::uint64_t>(last)
@@ -26,122 +55,80 @@ TimePoint server_time(const route::StanzaHeader& header, TimePoint otherwise) {
                : otherwise;
 }
 
-} // namespace
-
 Receiver::Receiver(store::SessionDatabase& database, Account account, route::IncludeList include)
     : database_{database}, account_{std::move(account)}, include_{std::move(include)},
       decryptor_{database, clock_}, decipherer_{decryptor_, database},
       publisher_{database, account_.name, tally_}, group_changes_{database, publisher_},
-      counters_{database}, seen_chats_{database}, dedupe_{database}, pending_{database},
-      kept_{database}, quarantine_{database} {
+      counters_{database}, seen_chats_{database}, dedupe_{database}, authors_{database},
+      pending_{database}, kept_{database}, quarantine_{database} {
     if (account_.own.lid) { // resolving stores that the two are one person
         signal::resolve(database_, decryptor_, *account_.own.lid, account_.own.pn, clock_.now());
     }
 }
 
 Outcome Receiver::stanza(BytesView frame, TimePoint at) {
-    clock_.set(at);
     store::Savepoint savepoint{database_};
-    const Outcome outcome = by_route(frame, at);
+    Outcome outcome = Outcome::other; // of what cannot be decoded
+    if (const Result<const wire::Node*> root = roots_.read(frame)) {
+        outcome = handle(route::header_of(**root), frame, at).outcome;
+    } else {
+        tally_.count(outcome);
+    }
     savepoint.release();
-    tally_.count(outcome);
     return outcome;
 }
 
-Outcome Receiver::by_route(BytesView frame, TimePoint at) {
-    const Result<const wire::Node*> root = roots_.read(frame);
-    if (!root) {
-        return Outcome::other; // what cannot be decoded
-    }
-    const route::StanzaHeader header = route::header_of(**root);
-    const route::Decision decision = route::decide(header, include_, account_.own);
-    if (decision.route == route::Route::drop) {
-        return drop(header, decision.reason, at);
-    }
-    const bool of_interest =
-        decision.route != route::Route::not_message || is_group_notification(header);
-    const Result<const wire::Node*> stanza =
-        of_interest ? decoder_.decode(frame) : Result<const wire::Node*>{wire::WireErrc::truncated};
-    if (!stanza) {
-        return Outcome::other;
-    }
-    if (decision.route == route::Route::not_message) {
-        group_notification(**stanza, at);
-        return Outcome::other;
-    }
-    return decision.route == route::Route::own_peer ? own_peer(**stanza, at)
-                                                    : group_message(**stanza, frame, at);
+Handled Receiver::handle(const route::StanzaHeader& header, BytesView frame, TimePoint at) {
+    clock_.set(at);
+    now_ = {};
+    running_kept_ = false; // an exception may have left them
+    reading_ = nullptr;
+    by_route(header, frame, at);
+    tally_.count(now_.outcome);
+    return std::move(now_);
 }
 
-Outcome Receiver::drop(const route::StanzaHeader& header, route::DropReason reason, TimePoint at) {
+void Receiver::became(Handled::What what, Outcome outcome) noexcept {
+    now_.what = what;
+    now_.outcome = outcome;
+}
+
+void Receiver::by_route(const route::StanzaHeader& header, BytesView frame, TimePoint at) {
+    const route::Decision decision = route::decide(header, include_, account_.own);
+    if (decision.route == route::Route::drop) {
+        drop(header, decision.reason, at);
+        return;
+    }
+    const bool is_message = decision.route != route::Route::not_message;
+    if (!is_message && !is_group_notification(header)) {
+        return;
+    }
+    const Result<const wire::Node*> stanza = decoder_.decode(frame);
+    if (!stanza) {
+        became(is_message ? Handled::What::unparsable : Handled::What::notification,
+               Outcome::other);
+    } else if (!is_message) {
+        group_notification(**stanza, at);
+    } else if (decision.route == route::Route::own_peer) {
+        own_peer(**stanza, at);
+    } else {
+        group_message(**stanza, frame, at);
+    }
+}
+
+void Receiver::drop(const route::StanzaHeader& header, route::DropReason reason, TimePoint at) {
     count_drop(reason, at);
     if (reason == route::DropReason::not_included && header.from) {
         seen_chats_.seen(header.from->to_string(), at);
     }
-    return Outcome::dropped;
+    now_.reason = reason;
+    became(Handled::What::dropped, Outcome::dropped);
 }
 
 void Receiver::count_drop(route::DropReason reason, TimePoint at) {
     const std::string_view word = route::word(reason);
     tally_.dropped_for(word);
     counters_.add(word, at);
-}
-
-bool Receiver::is_group_notification(const route::StanzaHeader& header) const {
-    return header.tag == "notification" && header.type == "w:gp2" && header.from &&
-           include_.contains(*header.from);
-}
-
-void Receiver::group_notification(const wire::Node& stanza, TimePoint at) {
-    const route::StanzaHeader header = route::header_of(stanza);
-    const Result<content::GroupChange> change = content::read_group_change(stanza);
-    if (!change || !usable_id(header.id)) {
-        return;
-    }
-    const TimePoint sent_at = server_time(header, at);
-    const std::string group = change->chat.to_string();
-    if (!dedupe_.insert(dedupe_.content_key(group, group_itself, header.id), sent_at)) {
-        return; // delivered again, it says what may no longer be so
-    }
-    learn_names(change->members, at);
-    if (change->group) {
-        learn_names(change->group->members, at);
-    }
-    group_changes_.apply(*change, header.id, sent_at);
-}
-
-// Members by both their names: from a message on that names one alone it is the same person, with the same keys.
-void Receiver::learn_names(const std::vector<content::GroupMember>& members, TimePoint at) {
-    for (const content::GroupMember& member : members) {
-        if (member.other) {
-            signal::resolve(database_, decryptor_, member.jid, member.other, at);
-        }
-    }
-}
-
-Outcome Receiver::own_peer(const wire::Node& stanza, TimePoint at) {
-    const auto origin = origin_of(stanza, at);
-    if (!origin) {
-        return Outcome::other;
-    }
-    auto plain = decipherer_.own_control(stanza, origin->sender.address);
-    const Result<content::OwnControl> control =
-        plain ? content::read_own_control(*plain)
-              : Result<content::OwnControl>{content::NoAction{}};
-    if (plain) {
-        crypto::wipe(*plain); // it may share keys
-    }
-    if (!control || !std::holds_alternative<content::LidMigration>(*control)) {
-        return Outcome::other;
-    }
-    for (const content::LidMapping& mapping : std::get<content::LidMigration>(*control).mappings) {
-        const Result<Jid> pn = Jid::make(std::to_string(mapping.pn), server::phone);
-        const Result<Jid> lid = Jid::make(std::to_string(mapping.lid), server::lid);
-        if (pn && lid) { // resolving stores the mapping and moves the records
-            signal::resolve(database_, decryptor_, *lid, *pn, at);
-        }
-    }
-    return Outcome::other;
 }
 
 std::vector<Jid> Receiver::own_devices() const {
@@ -162,50 +149,57 @@ std::optional<Origin> Receiver::origin_of(const wire::Node& stanza, TimePoint at
     if (!sender) {
         return std::nullopt;
     }
+    if (sender->learnt) {
+        learnt(*sender);
+    }
     return Origin{from->chat.to_string(),
                   std::move(*sender),
                   std::string{header.id},
-                  server_time(header, at),
+                  event_time(header, at),
                   content::push_name(header.notify),
                   from->from_me};
 }
 
-Outcome Receiver::group_message(const wire::Node& stanza, BytesView frame, TimePoint at) {
-    const auto origin = origin_of(stanza, at);
-    if (!origin) {
-        return Outcome::failed; // nobody to attribute it to
+void Receiver::group_message(const wire::Node& stanza, BytesView frame, TimePoint at) {
+    now_.origin = origin_of(stanza, at);
+    if (!now_.origin) {
+        became(Handled::What::nobody, Outcome::failed); // nobody to attribute it to
+        return;
     }
-    const bool known = publisher_.sent(origin->chat, person_of(origin->sender), origin->id);
-    const bool resent = std::ranges::any_of(stanza.children(), [](const wire::Node& child) {
-        return child.tag == "enc" && child.find("count") != nullptr;
-    });
-    if (known && !resent) {
-        return Outcome::duplicate;
+    const Origin origin = *now_.origin;
+    now_.resend = resend_count(stanza);
+    now_.hidden = is_hidden(stanza);
+    const bool known = publisher_.sent(origin.chat, person_of(origin.sender), origin.id);
+    if (known && now_.resend == 0) {
+        became(Handled::What::read, Outcome::duplicate);
+    } else if (route::route_of_decoded(stanza) == route::Route::unavailable) {
+        if (!known) {
+            publisher_.gap(publisher_.gap_of(origin));
+        }
+        became(known ? Handled::What::read : Handled::What::unavailable,
+               known ? Outcome::duplicate : Outcome::failed);
+    } else {
+        encrypted(stanza, frame, origin, known, at);
     }
-    if (route::route_of_decoded(stanza) == route::Route::unavailable) {
-        return known ? Outcome::duplicate : unavailable(*origin);
-    }
-    const Deciphered deciphered = decipherer_.group_stanza(
-        stanza, origin->chat, origin->sender.address, own_devices(), origin->sent_at);
-    if (deciphered.state == Deciphered::State::key_missing) {
-        keep(*origin, frame, at);
-    }
-    // Content that is stored already is not stored again; the resend was read for its key.
-    const Outcome outcome = known ? Outcome::duplicate : settle(*origin, deciphered);
-    if (deciphered.brought_key) {
-        run_kept(*origin);
-    }
-    return outcome;
 }
 
-Outcome Receiver::unavailable(const Origin& origin) {
-    // A gap is told once; the message itself may still come under this id.
-    const store::RowKey told = dedupe_.ciphertext_key(
-        as_bytes(origin.id), "unavailable", origin.chat, origin.sender.address.to_string());
-    if (dedupe_.insert(told, origin.sent_at)) {
-        publisher_.gap(origin);
+void Receiver::encrypted(const wire::Node& stanza, BytesView frame, const Origin& origin,
+                         bool known, TimePoint at) {
+    reading_ = &origin;
+    const Deciphered deciphered = decipherer_.group_stanza(
+        stanza, origin.chat, origin.sender.address, own_devices(), origin.sent_at);
+    reading_ = nullptr;
+    if (deciphered.state == Deciphered::State::key_missing) {
+        keep(origin, frame, at);
     }
-    return Outcome::failed;
+    now_.error = deciphered.error;
+    now_.foreign_version = deciphered.foreign_version;
+    // Content that is stored already is not stored again; the resend was read for its key.
+    became(known ? Handled::What::read : what_of(deciphered.state),
+           known ? Outcome::duplicate : settle(origin, deciphered));
+    if (deciphered.brought_key) {
+        run_kept(origin.chat, origin.sender);
+    }
 }
 
 Outcome Receiver::settle(const Origin& origin, const Deciphered& deciphered) {
@@ -228,6 +222,7 @@ Outcome Receiver::settle(const Origin& origin, const Deciphered& deciphered) {
     if (deciphered.message.kind != content::Kind::key_distribution_only) {
         publisher_.remember_sent(origin);
         publisher_.publish(origin, deciphered.message);
+        now_.read.push_back(origin);
     }
     return Outcome::decrypted;
 }
@@ -244,11 +239,14 @@ void Receiver::keep(const Origin& origin, BytesView frame, TimePoint at) {
     }
 }
 
-void Receiver::run_kept(const Origin& origin) {
-    std::vector<store::WaitingRow> rows = kept_.of(origin.chat, origin.sender.address.name);
-    if (origin.sender.lid && origin.sender.phone) { // kept before the two were known to be one
-        std::ranges::move(kept_.of(origin.chat, origin.sender.phone->user()),
-                          std::back_inserter(rows));
+void Receiver::run_kept(std::string_view chat, const signal::Sender& sender) {
+    if (running_kept_) {
+        return;
+    }
+    running_kept_ = true;
+    std::vector<store::WaitingRow> rows = kept_.of(chat, sender.address.name);
+    if (sender.lid && sender.phone) { // kept before the two were known to be one
+        std::ranges::move(kept_.of(chat, sender.phone->user()), std::back_inserter(rows));
     }
     for (const store::WaitingRow& row : rows) {
         const Result<wire::Document> document = wire::decode(row.payload);
@@ -261,17 +259,29 @@ void Receiver::run_kept(const Origin& origin) {
             kept_.erase(row.row); // a resend was faster
             continue;
         }
+        reading_ = &*kept;
         const Deciphered deciphered = decipherer_.group_stanza(
             document->root(), kept->chat, kept->sender.address, own_devices(), kept->sent_at);
+        reading_ = nullptr;
         if (deciphered.state == Deciphered::State::read) {
             settle(*kept, deciphered);
             kept_.erase(row.row);
         } // else: its key may come with the next distribution
     }
+    running_kept_ = false;
+}
+
+// The records of the one name serve the other now: what waited under either may be readable.
+void Receiver::learnt(const signal::Sender& sender) {
+    ++now_.learnt;
+    for (const std::string& group : include_.groups()) {
+        run_kept(group, sender);
+    }
 }
 
 Outcome Receiver::decoded(const DecodedMessage& message, TimePoint at) {
     clock_.set(at);
+    now_ = {};
     store::Savepoint savepoint{database_};
     const Outcome outcome = decoded_message(message, at);
     savepoint.release();
@@ -311,6 +321,30 @@ Outcome Receiver::decoded_message(const DecodedMessage& message, TimePoint at) {
     return settle(origin, read);
 }
 
+void Receiver::set_included(route::IncludeList include) {
+    store::Savepoint all{database_};
+    for (const std::string& group : include_.groups()) {
+        if (!include.contains(group)) {
+            decryptor_.forget_group(group);
+            group_changes_.forget_group(group);
+        }
+    }
+    for (const std::string& group : include.groups()) {
+        seen_chats_.erase(group);
+    }
+    all.release();
+    include_ = std::move(include);
+}
+
+void Receiver::set_observer(std::function<void(const Origin&, BytesView)> observer) {
+    observer_ = std::move(observer);
+    decipherer_.set_observer(observer_ ? [this](BytesView plain) {
+        if (reading_ != nullptr) {
+            observer_(*reading_, plain);
+        }
+    } : std::function<void(BytesView)>{});
+}
+
 void Receiver::forget_kept(TimePoint now) {
     kept_.erase_before(now - store::kept_ciphertext_lifetime);
 }
@@ -318,6 +352,7 @@ void Receiver::forget_kept(TimePoint now) {
 void Receiver::forget_old(TimePoint now) {
     forget_kept(now);
     dedupe_.erase_before(now - store::dedupe_lifetime);
+    authors_.erase_before(now - store::author_lifetime);
     pending_.erase_before(now - store::pending_lifetime);
     quarantine_.erase_before(now - store::quarantine_lifetime);
 }

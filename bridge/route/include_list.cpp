@@ -1,5 +1,7 @@
 #include "bridge/route/include_list.hpp"
 
+#include <algorithm>
+
 namespace vestari::route {
 
 namespace {
@@ -32,6 +34,15 @@ Result<IncludeList> IncludeList::of(std::span<const std::string> group_jids) {
 bool IncludeList::contains(std::string_view group_jid) const noexcept {
     const Result<wire::JidView> jid = wire::JidView::parse(group_jid);
     return jid && contains(*jid);
+}
+
+std::vector<std::string> IncludeList::groups() const {
+    std::vector<std::string> jids;
+    for (const std::string& user : groups_) {
+        jids.push_back(user + '@' + std::string{server::group});
+    }
+    std::ranges::sort(jids);
+    return jids;
 }
 
 Result<IncludeList> IncludeList::with(std::string_view group_jid) const {

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <vector>
 
 #include "bridge/wire/node.hpp"
 #include "vestari/base/result.hpp"
@@ -37,6 +38,7 @@ public:
     }
     bool contains(std::string_view group_jid) const noexcept;
     std::size_t size() const noexcept { return groups_.size(); }
+    std::vector<std::string> groups() const; // their JIDs, sorted
 
     // This list and one group more, or fewer.
     [[nodiscard]] Result<IncludeList> with(std::string_view group_jid) const;

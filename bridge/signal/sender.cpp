@@ -36,10 +36,12 @@ std::optional<Sender> resolve(store::SessionDatabase& database, Decryptor& decry
     std::optional<Jid> phone;
     (participant.family() == Jid::Family::lid ? lid : phone) = plain(participant);
     std::optional<Jid>& other = lid ? phone : lid;
+    bool learnt = false;
     if (alternative && alternative->is_user() && alternative->family() != participant.family()) {
         other = plain(*alternative);
         if (map.remember(lid->user(), phone->user(), at) == store::LidMap::Change::stored) {
             decryptor.migrate(phone->user(), lid->user());
+            learnt = true;
         }
     } else if (lid) {
         phone = user_at(map.phone_of(lid->user()), server::phone);
@@ -54,7 +56,7 @@ std::optional<Sender> resolve(store::SessionDatabase& database, Decryptor& decry
     if (!device) {
         return std::nullopt;
     }
-    return Sender{*address_of(*device), canonical, phone, lid};
+    return Sender{*address_of(*device), canonical, phone, lid, learnt};
 }
 
 } // namespace vestari::signal

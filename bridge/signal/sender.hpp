@@ -19,6 +19,7 @@ struct Sender {
     Jid canonical;            // bare; the LID where known. Author of dedupe keys.
     std::optional<Jid> phone; // bare, where known
     std::optional<Jid> lid;   // bare, where known
+    bool learnt = false;      // that the two are one was news
 };
 
 // `participant`: `from` or `participant` of the stanza; `alternative`: its participant_pn or participant_lid. A mapping that it

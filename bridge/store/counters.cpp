@@ -72,14 +72,18 @@ std::vector<SeenChat> SeenChats::all() const {
     return chats;
 }
 
-std::uint32_t DroppedStanzas::delivered(std::string_view id, std::string_view from,
-                                        std::string_view participant, TimePoint at) {
-    const RowKey key =
-        database_.row_key("dropped", {as_bytes(id), as_bytes(from), as_bytes(participant)});
-    Query query{database_,
-                "INSERT INTO dropped (key, deliveries, at) VALUES (?, 1, ?) ON CONFLICT (key) "
-                "DO UPDATE SET deliveries = deliveries + 1, at = excluded.at RETURNING deliveries",
-                key, at};
+std::uint32_t DroppedStanzas::delivered(const Name& stanza, std::uint64_t connection,
+                                        TimePoint at) {
+    Bytes resend;
+    append_be64(resend, stanza.resend);
+    const RowKey key = database_.row_key("dropped", {as_bytes(stanza.id), as_bytes(stanza.from),
+                                                     as_bytes(stanza.participant), resend});
+    Query query{
+        database_,
+        "INSERT INTO dropped (key, deliveries, at, connection) VALUES (?, 1, ?, ?) "
+        "ON CONFLICT (key) DO UPDATE SET at = excluded.at, connection = excluded.connection, "
+        "deliveries = deliveries + (connection <> excluded.connection) RETURNING deliveries",
+        key, at, connection};
     const auto deliveries = query.next() ? static_cast<std::uint32_t>(query.integer(0)) : 1U;
     query.next(); // to its end, so that the row is written
     return deliveries;

@@ -55,12 +55,15 @@ private:
     SessionDatabase& database_;
 };
 
-// How often a dropped stanza was delivered: 1 the first time. Decides how it is cleared.
+// On how many connections a stanza was delivered: 1 the first time. Decides how it is cleared.
 class DroppedStanzas {
 public:
+    struct Name {
+        std::string_view id, from, participant;
+        std::uint64_t resend = 0; // the answer to that retry receipt; a stanza of its own
+    };
     explicit DroppedStanzas(SessionDatabase& database) noexcept : database_{database} {}
-    std::uint32_t delivered(std::string_view id, std::string_view from,
-                            std::string_view participant, TimePoint at);
+    std::uint32_t delivered(const Name& stanza, std::uint64_t connection, TimePoint at);
     std::int64_t erase_before(TimePoint limit);
 
 private:

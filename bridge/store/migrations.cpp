@@ -52,7 +52,30 @@ CREATE TABLE dropped (key BLOB PRIMARY KEY, deliveries INTEGER NOT NULL, at INTE
 CREATE INDEX dropped_at ON dropped (at);
 )sql";
 
-constexpr const char* all[] = {first};
+// The live session: who wrote what, for longer than the dedupe rows; deliveries by connection; resends asked for; how lively a group
+// is; where history blobs stand. message, author, chat, member: HMACs.
+constexpr const char* live = R"sql(
+ALTER TABLE dropped ADD COLUMN connection INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE author (message BLOB NOT NULL, author BLOB NOT NULL, at INTEGER NOT NULL,
+                     PRIMARY KEY (message, author)) STRICT, WITHOUT ROWID;
+CREATE INDEX author_at ON author (at);
+
+CREATE TABLE resend (key BLOB PRIMARY KEY, chat BLOB NOT NULL, member BLOB NOT NULL,
+                     state INTEGER NOT NULL, asked INTEGER NOT NULL, asked_at INTEGER NOT NULL,
+                     due INTEGER NOT NULL, at INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;
+CREATE INDEX resend_chat ON resend (chat, asked_at);
+CREATE INDEX resend_member ON resend (member, asked_at);
+CREATE INDEX resend_due ON resend (due) WHERE due > 0;
+CREATE INDEX resend_at ON resend (at);
+
+CREATE TABLE group_activity (key BLOB PRIMARY KEY, last_at INTEGER NOT NULL, messages INTEGER NOT NULL,
+                             usual INTEGER NOT NULL, longest INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE history_reference (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL,
+                                sealed BLOB NOT NULL) STRICT;
+)sql";
+
+constexpr const char* all[] = {first, live};
 
 } // namespace
 
