@@ -69,7 +69,7 @@ DeviceSecrets new_secrets(CurvePair identity, const CurvePair& signed_pre_key) {
     const signal::SigningIdentity signing{identity.private_key, identity.public_key};
     SignedPreKeyOffer offer{first_signed_pre_key, signed_pre_key.public_key,
                             signal::sign_pre_key(signing, signed_pre_key.public_key)};
-    return {CurvePair::create(), std::move(identity), random_registration_id(), offer,
+    return {crypto::NoiseKeyPair::generate(), std::move(identity), random_registration_id(), offer,
             AdvSecret::random()};
 }
 
@@ -112,7 +112,7 @@ Result<std::optional<DeviceSecrets>> load_device(store::SessionDatabase& databas
     }
     const std::span<std::byte> whole{record.bytes};
     DeviceSecrets device{
-        CurvePair::of(crypto::CurvePrivateKey::take(whole.first<key_bytes>())),
+        crypto::NoiseKeyPair::of(crypto::NoisePrivateKey::take(whole.first<key_bytes>())),
         CurvePair::of(crypto::CurvePrivateKey::take(std::span{identity->private_key})),
         identity->registration_id, offer_in(whole.subspan(key_bytes)),
         AdvSecret::take(std::span<std::byte, AdvSecret::size>{adv.bytes})};

@@ -37,7 +37,7 @@ struct SignedPreKeyOffer {
 };
 
 struct DeviceSecrets {
-    CurvePair noise;
+    crypto::NoiseKeyPair noise;
     CurvePair identity;
     std::uint32_t registration_id; // 1 to 16380
     SignedPreKeyOffer signed_pre_key;

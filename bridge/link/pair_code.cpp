@@ -14,12 +14,14 @@ constexpr std::size_t longest_number = 15; // E.164
 constexpr std::size_t longest_ref = 1024;
 
 Result<std::string> digits_of(std::string_view phone) {
+    if (phone.starts_with('+')) {
+        phone.remove_prefix(1);
+    }
     std::string digits;
     for (const char c : phone) {
         if (c >= '0' && c <= '9') {
             digits += c;
-        } else if (c == '+' ? !digits.empty()
-                            : std::string_view{" -./()"}.find(c) == std::string_view::npos) {
+        } else if (std::string_view{" -./()"}.find(c) == std::string_view::npos) {
             return LinkErrc::bad_phone;
         }
     }
