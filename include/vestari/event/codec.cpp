@@ -20,7 +20,9 @@ constexpr std::size_t max_currency_bytes = 3;
 constexpr std::size_t max_id_bytes = 128; // wire/20-messages.md section 2.1
 constexpr std::size_t max_path_bytes = 4096;
 constexpr std::size_t max_reasons = 256;
-constexpr std::size_t max_groups = 16'384;
+constexpr std::size_t max_groups = 16'384; // of an include-list
+constexpr std::size_t keys_with_groups =
+    max_frame_bytes / 2; // beyond, groups get frames of their own
 constexpr std::int64_t last_millisecond = last_time.time_since_epoch().count();
 
 constexpr std::string_view kind_words[] = {"text", "image",  "video", "document", "album",
@@ -112,9 +114,14 @@ void write(const Keys& from, v1::Keys& to) {
     put(to.mutable_index_key(), from.index_key);
     to.set_index_key_version(from.index_key_version);
     to.set_lease_epoch(from.lease_epoch);
-    for (const Group& group : from.groups) {
-        write(group, *to.add_groups());
+    std::size_t written = 0;
+    std::size_t bytes = 0;
+    for (; written < from.groups.size() && bytes < keys_with_groups; ++written) {
+        v1::Group& group = *to.add_groups();
+        write(from.groups[written], group);
+        bytes += group.ByteSizeLong();
     }
+    to.set_groups_behind(static_cast<std::uint32_t>(from.groups.size() - written));
 }
 
 Keys read(const v1::Keys& from, Bounds& bounds) {
@@ -125,12 +132,15 @@ Keys read(const v1::Keys& from, Bounds& bounds) {
               .index_key = bounds.key(from.index_key()),
               .index_key_version = from.index_key_version(),
               .lease_epoch = from.lease_epoch(),
-              .groups = {}};
+              .groups = {},
+              .groups_behind = from.groups_behind()};
     bounds.require(from.account_id().size() == keys.account_id.size());
     if (from.account_id().size() == keys.account_id.size()) {
         std::ranges::copy(as_bytes(from.account_id()), keys.account_id.begin());
     }
-    bounds.require(static_cast<std::size_t>(from.groups_size()) <= max_groups);
+    bounds.require(static_cast<std::size_t>(from.groups_size()) <= max_groups &&
+                   from.groups_behind() <=
+                       max_groups - static_cast<std::size_t>(from.groups_size()));
     for (const v1::Group& group : from.groups()) {
         keys.groups.push_back(read(group, bounds));
     }
@@ -351,17 +361,44 @@ std::string_view describe(EventErrc error) noexcept {
     return "unknown pipe error";
 }
 
+namespace {
+
+// The groups that the Keys frame in `out` announces behind itself.
+void append_groups_behind(const Keys& keys, std::size_t behind, Bytes& out) {
+    for (std::size_t i = keys.groups.size() - behind; i < keys.groups.size(); ++i) {
+        append(out, encode(keys.groups[i]));
+    }
+}
+
+std::size_t bytes_behind(const Keys& keys, std::size_t behind) {
+    std::size_t bytes = 0;
+    for (std::size_t i = keys.groups.size() - behind; i < keys.groups.size(); ++i) {
+        const Group& group =
+            keys.groups[i]; // U+FFFD for a byte is three: the most that a text can grow
+        bytes += 3 * (group.jid.size() + group.name.size() + group.currency.size()) + 32;
+    }
+    return bytes;
+}
+
+} // namespace
+
 Bytes encode(const Frame& frame) {
     v1::Frame message;
     std::visit([&message](const auto& kind) { write(kind, place(message, kind)); }, frame);
     const std::size_t size = message.ByteSizeLong();
     VESTARI_CHECK(size <= max_frame_bytes);
+    const Keys* keys = std::get_if<Keys>(&frame);
+    const std::size_t behind = keys != nullptr ? message.keys().groups_behind() : 0;
     Bytes out;
-    out.reserve(4 + size);
+    // At once: growing would leave a copy of the keys behind.
+    out.reserve(4 + size + (keys != nullptr ? bytes_behind(*keys, behind) : 0));
     append_be32(out, static_cast<std::uint32_t>(size));
     out.resize(4 + size);
     VESTARI_CHECK(message.SerializeToArray(out.data() + 4, static_cast<int>(size)));
     wipe_keys(message);
+    if (keys != nullptr) {
+        append_groups_behind(*keys, behind, out);
+    }
     return out;
 }
 

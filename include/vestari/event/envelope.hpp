@@ -147,6 +147,8 @@ struct Keys {
     std::uint32_t index_key_version = 1;
     std::uint64_t lease_epoch = 0;
     std::vector<Group> groups; // the include-list, with names and currencies where known
+    std::uint32_t groups_behind =
+        0; // the codec's: groups that did not fit, in frames of their own; 0 in a whole one
     bool operator==(const Keys&) const = default;
 };
 

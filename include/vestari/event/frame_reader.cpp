@@ -14,9 +14,20 @@ void wipe(Bytes& bytes, std::size_t from, std::size_t to) noexcept {
     }
 }
 
+void drop(std::optional<Keys>& keys) noexcept {
+    if (keys) {
+        wipe(keys->session_key, 0, keys->session_key.size());
+        wipe(keys->index_key, 0, keys->index_key.size());
+        keys.reset();
+    }
+}
+
 } // namespace
 
-FrameReader::~FrameReader() { wipe(buffer_, 0, buffer_.size()); }
+FrameReader::~FrameReader() {
+    wipe(buffer_, 0, buffer_.size());
+    drop(keys_);
+}
 
 void FrameReader::feed(BytesView bytes) {
     const std::size_t held = buffer_.size() - start_;
@@ -37,6 +48,35 @@ void FrameReader::feed(BytesView bytes) {
 }
 
 Result<std::optional<Frame>> FrameReader::next() {
+    for (;;) {
+        Result<std::optional<Frame>> frame = next_single();
+        if (!frame || !*frame) {
+            return frame;
+        }
+        if (keys_) {
+            Group* group = std::get_if<Group>(&**frame);
+            if (group ==
+                nullptr) { // the rest of the list does not come: what came of it means nothing
+                drop(keys_);
+                return EventErrc::bad_value;
+            }
+            keys_->groups.push_back(std::move(*group));
+            keys_->groups_behind -= 1;
+        } else if (Keys* keys = std::get_if<Keys>(&**frame);
+                   keys != nullptr && keys->groups_behind != 0) {
+            keys_ = std::move(*keys);
+        } else {
+            return frame;
+        }
+        if (keys_->groups_behind == 0) {
+            Frame whole{std::move(*keys_)};
+            keys_.reset();
+            return std::optional<Frame>{std::move(whole)};
+        }
+    }
+}
+
+Result<std::optional<Frame>> FrameReader::next_single() {
     const BytesView held = BytesView{buffer_}.subspan(start_);
     if (held.size() < length_bytes) {
         return std::nullopt;

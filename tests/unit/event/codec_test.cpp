@@ -37,15 +37,15 @@ Envelope full_envelope() {
 }
 
 Keys full_keys() {
-    Keys keys{
-        .account = "shop",
-        .account_id = {},
-        .session_key = filled(32, 7),
-        .session_key_version = 3,
-        .index_key = filled(32, 8),
-        .index_key_version = 4,
-        .lease_epoch = 99,
-        .groups = {{.jid = "1@g.us", .name = "Watches", .currency = "HKD", .included = true}}};
+    Keys keys{.account = "shop",
+              .account_id = {},
+              .session_key = filled(32, 7),
+              .session_key_version = 3,
+              .index_key = filled(32, 8),
+              .index_key_version = 4,
+              .lease_epoch = 99,
+              .groups = {{.jid = "1@g.us", .name = "Watches", .currency = "HKD", .included = true}},
+              .groups_behind = 0};
     keys.account_id.fill(std::byte{0xab});
     return keys;
 }
@@ -261,4 +261,47 @@ TEST_CASE("frame reader: a refused frame is skipped, a length over the limit is 
     half.feed(from_hex("00100000").value()); // exactly the limit: wait for it
     CHECK(half.next().value() == std::nullopt);
     CHECK_FALSE(half.empty());
+}
+
+TEST_CASE(
+    "frame reader: Keys with thousands of long names cross in several frames and come back whole") {
+    Keys keys = full_keys();
+    keys.groups.clear();
+    for (int i = 0; i < 5000; ++i) {
+        keys.groups.push_back({.jid = std::to_string(i) + "@g.us",
+                               .name = std::string(1024, static_cast<char>('a' + i % 26)),
+                               .currency = "USD",
+                               .included = true});
+    }
+    const Bytes encoded = encode(keys);
+    REQUIRE(encoded.size() > max_frame_bytes);
+    FrameReader reader;
+    std::vector<Frame> frames;
+    for (std::size_t at = 0; at < encoded.size(); at += 65'536) {
+        reader.feed(
+            BytesView{encoded}.subspan(at, std::min<std::size_t>(65'536, encoded.size() - at)));
+        for (auto frame = reader.next(); *frame; frame = reader.next()) {
+            frames.push_back(std::move(**frame));
+        }
+        CHECK(reader.empty() == (at + 65'536 >= encoded.size()));
+    }
+    REQUIRE(frames.size() == 1);
+    CHECK(std::get<Keys>(frames[0]) == keys);
+}
+
+TEST_CASE("frame reader: Keys whose groups do not follow are refused") {
+    Keys keys = full_keys();
+    keys.groups.assign(
+        1000, {.jid = "1@g.us", .name = std::string(1000, 'x'), .currency = "", .included = true});
+    const Bytes encoded = encode(keys);
+    FrameReader reader;
+    const std::size_t first = 4 + read_be<4>(encoded);
+    REQUIRE(first < encoded.size());
+    reader.feed(BytesView{encoded}.first(first));
+    CHECK_FALSE(*reader.next());
+    CHECK_FALSE(reader.empty());
+    reader.feed(encode(Ack{.sequence = 1}));
+    CHECK(reader.next().error() == EventErrc::bad_value);
+    reader.feed(encode(Ack{.sequence = 2}));
+    CHECK(std::get<Ack>(**reader.next()).sequence == 2);
 }
