@@ -12,6 +12,7 @@
 #pragma once
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -73,7 +74,7 @@ struct LinkedDevice {
     bool active = false; // has said so on this connection
     std::size_t pre_keys = 0;
     std::size_t logins = 0;
-    bool linked_for_good = false; // has logged in once
+    std::uint64_t histories_handled = 0; // hist_sync receipts
 };
 
 class Service {
@@ -111,7 +112,8 @@ public:
 
     // Trouble.
     Faults& faults();
-    void disconnect();                           // every client, without a word
+    void strike_now(); // lets what is armed happen without waiting for the client
+    void disconnect(); // every client, without a word
     void stream_error(const StreamError& error); // to every client that is logged in
     void fail_next_login(const LoginFailure& failure);
 
@@ -119,6 +121,8 @@ public:
     QueueCounts queue(const std::string& person = "owner") const;
     std::vector<LinkedDevice> devices() const;
     Report referee() const;
+    // What a driver saw a client of ours do that it must not: an upload, a request to a foreign host.
+    void report_forbidden(std::string_view why, const std::string& what);
     std::vector<std::string>
     oddities() const;             // queries answered without being understood, and refused ones
     std::string log_hash() const; // of the event log up to here

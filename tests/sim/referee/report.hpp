@@ -20,7 +20,8 @@ struct Report {
         shapes; // "15 ack", by row of wire/10-connection.md section 14
     std::vector<Violation> violations;
     std::uint64_t more_violations = 0; // beyond those listed
-    std::uint64_t others = 0;          // stanzas of clients that are not ours, not judged
+    std::uint64_t waiting = 0; // of connections whose owner is not known yet: judged when it is
+    std::uint64_t others = 0;  // stanzas of clients that are not ours, not judged
 };
 
 } // namespace vestari::sim
