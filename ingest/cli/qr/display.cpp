@@ -69,13 +69,14 @@ Screen Screen::of(int descriptor, const config::Environment& environment) {
 
 std::optional<Obstacle> obstacle(const Code& code, const Screen& screen) {
     if (!screen.look.terminal) {
-        return Obstacle{"a QR code can be drawn on a terminal only", std::string{otherwise}};
+        return Obstacle{"a QR code can be drawn on a terminal only, and not with TERM=dumb",
+                        std::string{otherwise}};
     }
     if (!screen.look.colour) {
         return Obstacle{
-            "a QR code has to be black on white, and colours are switched off here "
-            "(NO_COLOR or TERM=dumb)",
-            std::string{"run it once with NO_COLOR= and a capable terminal, or "}.append(
+            "a QR code has to be black on white, and NO_COLOR switches colours off",
+            fmt::format(
+                "set NO_COLOR to nothing for this one command (NO_COLOR= vestari link), or {}",
                 otherwise)};
     }
     const Extent need = extent_of(code, screen.look.unicode);
