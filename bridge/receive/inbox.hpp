@@ -93,6 +93,7 @@ public:
 
     // A group that left loses its keys, kept ciphertexts and waiting retries, durably, before this returns.
     void set_included(route::IncludeList included);
+    void use_receipts(); // a stream:error named a message that was only acked: section 11.4
     void set_device(route::Own own, Bytes device_identity); // after pairing
     void housekeeping(TimePoint now);                       // forgets what is old; every hour or so
     void rest(); // the queue is empty: wipes what was kept to be quick

@@ -15,7 +15,7 @@
 
 #include "bridge/receive/decipher.hpp"
 #include "bridge/receive/group_changes.hpp"
-#include "bridge/receive/inbox/handled.hpp"
+#include "bridge/receive/handling/handled.hpp"
 #include "bridge/receive/publisher.hpp"
 #include "bridge/route/include_list.hpp"
 #include "bridge/route/origin.hpp"
@@ -55,6 +55,9 @@ public:
     void forget_kept(TimePoint now);
     // Housekeeping of a live session, by arrival. A replay does not do it: played again, a day of last year is still a duplicate.
     void forget_old(TimePoint now);
+
+    // Two names of one user, told from elsewhere.
+    Handled learn(const Jid& lid, const Jid& phone, TimePoint at);
 
     // The keys, kept ciphertexts and admins of groups that are not on the list any more go.
     void set_included(route::IncludeList include);

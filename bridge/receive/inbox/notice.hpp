@@ -69,7 +69,6 @@ struct Trouble {
         receipts_wanted,  // acks alone did not clear: from now on inactive receipts
         messages_lost,    // a message of an included group cannot be had: a gap is recorded
         protocol_moved,   // an included group uses an encryption that this program does not know
-        primary_forged,   // control traffic that did not come from the own phone
     };
     What what;
 };

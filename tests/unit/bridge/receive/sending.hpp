@@ -31,13 +31,13 @@ inline signal::DeviceKeys installable(const synth::DeviceKeys& made) {
     return keys;
 }
 
-class Desk : public Receiving {
+inline route::Own own_device() { return {jid("9999:5@s.whatsapp.net"), jid("1999:5@lid")}; }
+
+// The people and their devices, and the keys of the device that they write to.
+class People {
 public:
-    Desk()
-        : Receiving{{"main", {jid("9999:5@s.whatsapp.net"), jid("1999:5@lid")}},
-                    {std::string{trade_desk}}} {
-        REQUIRE(receiver.decryptor().install(installable(reader_)));
-    }
+    explicit People(std::size_t pre_keys = 8)
+        : reader_{synth::make_device_keys(signal_, pre_keys)} {}
 
     // The header of a group message; attributes given here replace its own.
     static synth::Stanza message(std::string_view sender, std::string_view id,
@@ -62,21 +62,24 @@ public:
     }
 
     // The parts of a message by the device with that name.
-    synth::Stanza key_part(const std::string& device) {
-        return pairwise_part(
-            device, synth::content::distribution(trade_desk, of(device).distribution(trade_desk)));
+    synth::Stanza key_part(const std::string& device, std::string_view group = trade_desk) {
+        return pairwise_part(device,
+                             synth::content::distribution(group, of(device).distribution(group)));
     }
     synth::Stanza pairwise_part(const std::string& device, const Bytes& message) {
         return enc("pkmsg", of(device).pairwise(synth::content::pad(message, 7)));
     }
-    synth::Stanza group_part(const std::string& device, const Bytes& message) {
-        return enc("skmsg", of(device).group(trade_desk, synth::content::pad(message, 7)));
+    synth::Stanza group_part(const std::string& device, const Bytes& message,
+                             std::string_view group = trade_desk) {
+        return enc("skmsg", of(device).group(group, synth::content::pad(message, 7)));
     }
-
-    receive::Outcome take(const synth::Stanza& stanza) { return take(stanza, at(1'780'000'000)); }
-    receive::Outcome take(const synth::Stanza& stanza, TimePoint when) {
-        return receiver.stanza(synth::encode(stanza, synth::Packing::plain), when);
+    // A resend: content and key in one ciphertext.
+    Bytes both(const std::string& device, const Bytes& message) {
+        Bytes all = synth::content::distribution(trade_desk, of(device).distribution(trade_desk));
+        append(all, message);
+        return all;
     }
+    const synth::DeviceKeys& reader() const { return reader_; }
 
 private:
     synth::SenderDevice& of(const std::string& device) {
@@ -87,8 +90,20 @@ private:
     }
 
     synth::SignalContext signal_{7};
-    synth::DeviceKeys reader_ = synth::make_device_keys(signal_, 8);
+    synth::DeviceKeys reader_;
     std::map<std::string, synth::SenderDevice> devices_;
+};
+
+class Desk : public Receiving, public People {
+public:
+    Desk() : Receiving{{"main", own_device()}, {std::string{trade_desk}}} {
+        REQUIRE(receiver.decryptor().install(installable(reader())));
+    }
+
+    receive::Outcome take(const synth::Stanza& stanza) { return take(stanza, at(1'780'000'000)); }
+    receive::Outcome take(const synth::Stanza& stanza, TimePoint when) {
+        return receiver.stanza(synth::encode(stanza, synth::Packing::plain), when);
+    }
 };
 
 } // namespace vestari::test

@@ -1,0 +1,162 @@
+#include "bridge/receive/inbox/parts.hpp"
+
+#include "vestari/crypto/secret.hpp"
+
+namespace vestari::receive {
+
+namespace {
+
+constexpr std::string_view connections_name = "inbox.connections"; // of the device table: 8 bytes
+constexpr std::string_view receipts_name = "inbox.receipts wanted";
+
+std::uint64_t number_in(const std::optional<Bytes>& bytes) {
+    return bytes && bytes->size() == 8 ? read_be<8>(BytesView{*bytes}) : 0;
+}
+
+} // namespace
+
+Inbox::Parts::Parts(store::SessionDatabase& sessions, InboxOptions given, const Clock& wall)
+    : database{sessions}, options{std::move(given)}, clock{wall},
+      resends{sessions, options.retry_keys_at_first, options.device_identity}, counters{sessions},
+      delivered{sessions}, device{sessions}, spool{sessions}, quarantine{sessions},
+      histories{sessions}, activities{sessions} {
+    if (device.get(receipts_name)) { // acks alone did not clear on this account
+        options.receipts = config::Receipts::inactive;
+    }
+    make_receiver();
+}
+
+void Inbox::Parts::make_receiver() {
+    receiver.reset();
+    if (options.own) {
+        receiver.emplace(database, Account{options.account, *options.own}, options.included);
+        watch();
+    }
+}
+
+void Inbox::Parts::watch() {
+    if (!receiver) {
+        return;
+    }
+    if (!observer) {
+        receiver->set_observer({});
+        return;
+    }
+    receiver->set_observer([this](const Origin& origin, BytesView message) {
+        if (batch) {
+            batch->leaving.seen.push_back({origin.chat, person_of(origin.sender), origin.id,
+                                           origin.sent_at, to_bytes(message)});
+        }
+    });
+}
+
+void Inbox::Parts::open(ConnectionNumber number) {
+    if (!batch) {
+        batch.emplace(database);
+        before_batch = receiver ? receiver->tally() : Tally{};
+    }
+    if (connection != number) {
+        ordinal = number_in(device.get(connections_name)) + 1;
+        Bytes bytes;
+        append_be64(bytes, ordinal);
+        device.put(connections_name, bytes);
+        connection = number;
+        ordinal_is_durable = false;
+    }
+}
+
+void Inbox::Parts::commit() {
+    if (!batch) {
+        return;
+    }
+    try {
+        spooled = batch->spooled() || spooled;
+        batch->commit();
+    } catch (...) {
+        roll_back();
+        throw;
+    }
+    ordinal_is_durable = true;
+    Leaving leaving = std::move(batch->leaving);
+    batch->leaving = {};
+    batch.reset();
+    for (Seen& seen : leaving.seen) {
+        if (observer) {
+            observer({seen.chat, seen.sender, seen.id, seen.at, seen.message});
+        }
+        crypto::wipe(seen.message);
+    }
+    leaving.seen.clear();
+    ready.append(std::move(leaving));
+}
+
+void Inbox::Parts::roll_back() noexcept {
+    if (!batch) {
+        return;
+    }
+    batch.reset();
+    if (!ordinal_is_durable) {
+        connection.reset();
+    }
+    if (receiver) {
+        receiver->set_tally(before_batch);
+    }
+}
+
+// One stanza met a record that somebody changed: it is left alone, uncleared, and the others go on.
+void Inbox::Parts::damaged(const Tally& before) {
+    if (receiver) {
+        receiver->set_tally(before);
+    }
+    counters.add("damaged_record", clock.now());
+}
+
+void Inbox::Parts::set_included(route::IncludeList included) {
+    commit(); // what was taken under the old list is kept as it is
+    std::vector<std::string> removed;
+    for (const std::string& group : options.included.groups()) {
+        if (!included.contains(group)) {
+            removed.push_back(group);
+        }
+    }
+    store::Transaction all{database};
+    for (const std::string& group : removed) {
+        resends.forget_group(group);
+        activities.erase(group);
+    }
+    if (receiver) {
+        receiver->set_included(included);
+    }
+    all.commit();
+    options.included = std::move(included);
+}
+
+void Inbox::Parts::use_receipts() {
+    if (options.receipts != config::Receipts::inactive) {
+        device.put(receipts_name, as_bytes("yes"));
+        options.receipts = config::Receipts::inactive;
+    }
+}
+
+void Inbox::Parts::housekeeping(TimePoint now) {
+    work(connection.value_or(0), [&] {
+        for (event::Envelope& gap : resends.unanswered(now)) {
+            lost(std::move(gap));
+        }
+        resends.forget_old(now);
+        delivered.erase_before(now - store::dropped_lifetime);
+        histories.erase_before(now - store::history_reference_lifetime);
+        if (receiver) {
+            receiver->forget_old(now);
+        }
+    });
+    commit();
+}
+
+void Inbox::Parts::ask_again(TimePoint now) {
+    for (outbound::out::RetryReceipt& receipt : resends.due(now)) {
+        send(std::move(receipt));
+    }
+}
+
+} // namespace vestari::receive
