@@ -3,6 +3,8 @@
 #include <charconv>
 #include <limits>
 
+#include <fmt/format.h>
+
 #include "bridge/link/link_error.hpp"
 #include "vestari/crypto/linking.hpp"
 

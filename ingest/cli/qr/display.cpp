@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <sys/ioctl.h>
 
 #include "ingest/cli/terminal/width.hpp"

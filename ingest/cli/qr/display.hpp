@@ -43,7 +43,7 @@ std::string drawing(const Code& code, bool half_blocks);
 
 class Display {
 public:
-    Display(std::FILE* to, Screen screen) noexcept : to_{to}, screen_{std::move(screen)} {}
+    Display(std::FILE* to, const Screen& screen) noexcept : to_{to}, screen_{screen} {}
     Display(const Display&) = delete;
     Display& operator=(const Display&) = delete;
     ~Display() { finish(); }
