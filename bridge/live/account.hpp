@@ -2,7 +2,9 @@
 // come out.
 //
 //     driver:  keep a socket open exactly while wants_connection(); tell opened / received / closed; after EVERY call write what
-//              take_output() gives, look at wants_connection() and wake_at(), and call tick() then.
+//              take_output() gives, look at wants_connection() and wake_at(), and call tick() then. When wants_connection() turns false,
+//              close the socket (after writing) and tell closed(by_us): the next attempt waits for that. Also tell closed() of an
+//              attempt that never opened.
 //
 // Invariants  everything that leaves has passed outbound::Port; the two handshake frames are the only exception. What a stanza brought is
 //             durable before it is cleared. Same inputs, same outputs, but for keys and nonces. At most one socket at a time.
@@ -15,6 +17,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,15 +36,19 @@
 
 namespace vestari::store {
 class SessionDatabase;
-}
+} // namespace vestari::store
+namespace vestari::receive {
+struct Captured;
+} // namespace vestari::receive
 
 namespace vestari::live {
 
 enum class LiveErrc {
     already_linked = 1, // unlink first
     not_linked,
-    busy,         // linking already
-    shut_by_guard // until the bridge is restarted
+    not_connected, // WhatsApp could not be told: try again when it is connected
+    busy,          // linking already
+    shut_by_guard  // until the bridge is restarted
 };
 std::string_view describe(LiveErrc error) noexcept;
 inline ErrorCode make_error_code(LiveErrc e) noexcept {
@@ -127,12 +134,14 @@ public:
     void version_found(const link::Version& version, Instant now);
     void spool_shrank(Instant now); // ingest acknowledged
 
+    // Called with every decrypted message of an included group, for `vestari capture`; empty: nobody captures.
+    void set_capture(std::function<void(const receive::Captured&)> capture);
+
     Status status() const;
     const std::vector<GroupInfo>& groups() const; // all that the account is in; in memory only
 
 private:
-    struct Parts;
-    std::unique_ptr<Parts> parts_;
+    std::unique_ptr<class Machine> machine_;
 };
 
 } // namespace vestari::live

@@ -113,7 +113,6 @@ const Failure* find_row(const Rows& rows, std::optional<std::uint64_t> code) noe
 // 401 while the phone is gone etc. come as text too; a code that is no number is "other".
 constexpr std::chrono::seconds shortest_ban{60};
 constexpr std::chrono::hours unknown_ban{24};
-constexpr std::chrono::hours longest_ban{24 * 365};
 
 std::chrono::seconds ban_of(const wire::Node& node) {
     const std::optional<std::uint64_t> seconds = node.number_of("expire");
@@ -128,18 +127,7 @@ constexpr Failure network(std::string_view code, std::string_view text, std::str
     return {State::offline, {code, text, next}, Retry::back_off};
 }
 
-} // namespace
-
-Failure of_failure(const wire::Node& node) {
-    const Failure* const row = find_row(failures, node.number_of("reason"));
-    Failure failure = row != nullptr ? *row : other_failure;
-    if (failure.retry == Retry::until_expiry) {
-        failure.expires = ban_of(node);
-    }
-    return failure;
-}
-
-Failure of_stream_error(const wire::Node& node) {
+Failure stream_error_row(const wire::Node& node) {
     if (const wire::Node* conflict = node.child("conflict"); conflict != nullptr) {
         const std::string_view type = conflict->text_of("type").value_or("");
         if (type == "device_removed") {
@@ -154,6 +142,24 @@ Failure of_stream_error(const wire::Node& node) {
         return malformed;
     }
     return node.child("ack") != nullptr ? unacknowledged : other_stream_error;
+}
+
+} // namespace
+
+Failure of_failure(const wire::Node& node) {
+    const Failure* const row = find_row(failures, node.number_of("reason"));
+    Failure failure = row != nullptr ? *row : other_failure;
+    failure.cause = BackOff::Cause::refusal;
+    if (failure.retry == Retry::until_expiry) {
+        failure.expires = ban_of(node);
+    }
+    return failure;
+}
+
+Failure of_stream_error(const wire::Node& node) {
+    Failure failure = stream_error_row(node);
+    failure.cause = BackOff::Cause::refusal;
+    return failure;
 }
 
 Failure of_close(const CloseInfo& close) noexcept {
@@ -179,6 +185,37 @@ Failure of_close(const CloseInfo& close) noexcept {
     case Closed::by_us: break;
     }
     return network("connection_lost", "the connection was lost", by_itself);
+}
+
+std::optional<Failure> failure_named(std::string_view code) {
+    for (const auto* rows : {&failures[0], &stream_errors[0]}) {
+        const std::size_t size = rows == &failures[0] ? failures.size() : stream_errors.size();
+        for (const Row& row : std::span{rows, size}) {
+            if (row.failure.why.code == code) {
+                return row.failure;
+            }
+        }
+    }
+    return code == device_removed.why.code ? std::optional{device_removed} : std::nullopt;
+}
+
+link::Failure link_failure(State state) noexcept {
+    switch (state) {
+    case State::outdated: return link::Failure::outdated;
+    case State::logged_out: return link::Failure::logged_out;
+    case State::banned: return link::Failure::banned;
+    case State::replaced: return link::Failure::replaced;
+    case State::passkey_wanted: return link::Failure::passkey_wanted;
+    case State::refused: return link::Failure::refused;
+    case State::unlinked:
+    case State::linking:
+    case State::connecting:
+    case State::connected:
+    case State::degraded:
+    case State::offline:
+    case State::waiting_for_keys: break;
+    }
+    return link::Failure::refused;
 }
 
 namespace failure {
@@ -223,6 +260,10 @@ const Failure unknown_for_good =
 const Failure storage =
     network("storage", "received data cannot be stored, so nothing is acknowledged",
             "make room on the disk, or repair it: the bridge goes on by itself");
+const Failure damaged{State::refused,
+                      {"damaged", "the stored keys of this device are damaged",
+                       "restore the session database from a backup, or unlink and link again"},
+                      Retry::never};
 const Failure no_lease = network("lease", "another machine holds this account's lease", by_itself);
 const Failure stalled = network(
     "stalled", "groups that usually speak are silent: a new connection is tried", by_itself);

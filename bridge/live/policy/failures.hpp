@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <optional>
 
+#include "bridge/link/link_event.hpp"
 #include "bridge/live/outside.hpp"
+#include "bridge/live/policy/back_off.hpp"
 #include "bridge/live/state.hpp"
 #include "bridge/wire/node.hpp"
 
@@ -32,11 +34,19 @@ struct Failure {
     Reason why;
     Retry retry;
     std::optional<std::chrono::seconds> expires{}; // of a ban
+    BackOff::Cause cause = BackOff::Cause::network;
 };
+
+inline constexpr std::chrono::hours longest_ban{24 * 365};
 
 Failure of_failure(const wire::Node& failure);           // <failure reason="…">
 Failure of_stream_error(const wire::Node& stream_error); // <stream:error>
 Failure of_close(const CloseInfo& close) noexcept;
+
+// By the code of its reason, for a stop that is remembered; only what <failure> and <stream:error> can say.
+std::optional<Failure> failure_named(std::string_view code);
+// What somebody who links is told of it.
+link::Failure link_failure(State state) noexcept;
 
 // Others that the state machine itself notices.
 namespace failure {
@@ -54,6 +64,7 @@ extern const Failure invalid_stanza; // <error code="479">
 extern const Failure malformed_twice;
 extern const Failure unknown_for_good;
 extern const Failure storage; // the disk is full or broken
+extern const Failure damaged; // stored keys do not open or do not belong together
 extern const Failure no_lease;
 extern const Failure stalled; // nothing arrives although keep-alives pass
 } // namespace failure

@@ -1,0 +1,345 @@
+#include <algorithm>
+
+#include "bridge/live/machine/machine.hpp"
+
+namespace vestari::live {
+
+namespace {
+
+constexpr std::size_t largest_batch = 500;
+constexpr std::chrono::milliseconds longest_batch{20};
+constexpr std::chrono::seconds judging{60};
+constexpr std::chrono::hours housekeeping{1};
+
+template <class... Handlers> struct Match : Handlers... {
+    using Handlers::operator()...;
+};
+template <class... Handlers> Match(Handlers...) -> Match<Handlers...>;
+
+} // namespace
+
+const Reason logged_in{"logged_in", "connected and reading", ""};
+
+receive::InboxOptions Machine::inbox_options() const {
+    receive::InboxOptions options;
+    options.account = settings_.account;
+    if (linked_) {
+        options.own = route::Own{linked_->me, linked_->lid};
+        options.device_identity = linked_->account;
+    }
+    options.included = included_;
+    options.receipts = settings_.receipts;
+    options.retry_keys_at_first = settings_.retry_keys_at_first;
+    options.spool_max_bytes = settings_.spool_max_bytes;
+    return options;
+}
+
+void Machine::make_inbox() {
+    std::vector<std::string> jids;
+    for (const event::Group& group : settings_.groups) {
+        jids.push_back(group.jid);
+    }
+    if (Result<route::IncludeList> list = route::IncludeList::of(jids)) {
+        included_ = std::move(*list);
+    }
+    inbox_.emplace(database_, inbox_options(), clock_);
+    inbox_->set_observer(capture_);
+}
+
+void Machine::set_groups(std::vector<event::Group> groups, Instant now) {
+    now_ = now;
+    std::erase_if(groups, [](const event::Group& group) { return !group.included; });
+    settings_.groups = std::move(groups);
+    groups_stale_ = true;
+    commit(now);
+    if (try_disk_at_ == Instant::max()) {
+        guarded(now, [&] { include_groups(); });
+    }
+    settle(now);
+}
+
+void Machine::include_groups() {
+    std::vector<std::string> jids;
+    for (const event::Group& group : settings_.groups) {
+        if (const Result<Jid> jid = Jid::parse(group.jid); jid && jid->is_group()) {
+            jids.push_back(group.jid);
+            if (!included_.contains(group.jid)) {
+                directory_.changed(group.jid); // who administers it
+            }
+        }
+    }
+    Result<route::IncludeList> list = route::IncludeList::of(jids);
+    VESTARI_CHECK(list.has_value());
+    included_ = std::move(*list);
+    inbox_->set_included(included_);
+    groups_stale_ = false;
+}
+
+void Machine::set_capture(std::function<void(const receive::Captured&)> capture) {
+    capture_ = std::move(capture);
+    inbox_->set_observer(capture_);
+}
+
+// While a queue drains, many stanzas share a commit; otherwise what was readable is one batch.
+void Machine::batch_due(Instant now) {
+    if (!connection_ || inbox_->batched() == 0) {
+        return;
+    }
+    if (!connection_->offline.draining() || inbox_->batched() >= largest_batch || held_ ||
+        now >= batch_until_) {
+        commit(now);
+    } else if (batch_until_ == Instant::max()) {
+        batch_until_ = now + longest_batch;
+    }
+}
+
+void Machine::commit(Instant now) {
+    batch_until_ = Instant::max();
+    guarded(now, [&] {
+        for (const outbound::Outbound& stanza : inbox_->commit()) {
+            if (connection_ && connection_->line.established()) {
+                connection_->send(stanza);
+            }
+        }
+    });
+    if (inbox_->spooled()) {
+        observer_.spooled();
+    }
+}
+
+void Machine::settle(Instant now) {
+    now_ = now;
+    if (inbox_) {
+        notices(now);
+    }
+    if (connection_ && connection_->error()) {
+        send_failed(now);
+    }
+    if (connection_ && connection_->phase() == Connection::Phase::logged_in) {
+        guarded(now, [&] { go_active(now); });
+    }
+    if (connection_ && connection_->error()) {
+        send_failed(now);
+    }
+}
+
+void Machine::go_active(Instant now) {
+    if (!active_ && pre_keys_.settled()) {
+        active_ = true;
+        connection_->ask(Ask::delivery, now, [](auto id) {
+            return outbound::out::Delivery{id, outbound::out::DeliveryMode::active};
+        });
+    }
+    if (active_) {
+        commit(now);
+        if (connection_) {
+            directory_.tick(*connection_, now);
+        }
+        if (connection_) {
+            pre_keys_.tick(*connection_, now);
+        }
+    }
+    switch (pre_keys_.take_trouble()) {
+    case PreKeyUpkeep::Trouble::none: break;
+    case PreKeyUpkeep::Trouble::upload_refused: warnings_.raise(warn::key_upload); break;
+    case PreKeyUpkeep::Trouble::digest_mismatch: warnings_.raise(warn::key_mismatch); break;
+    }
+}
+
+void Machine::notices(Instant now) {
+    for (const receive::Notice& one : inbox_->take_notices()) {
+        guarded(now, [&] { notice(one, now); });
+    }
+}
+
+void Machine::notice(const receive::Notice& notice, Instant now) {
+    namespace about = receive::notice;
+    const bool ready = connection_ && connection_->phase() == Connection::Phase::logged_in;
+    std::visit(Match{[&](const about::PreKeysLow& low) {
+                         if (ready) {
+                             pre_keys_.low(low.count, *connection_, now);
+                         }
+                     },
+                     [&](const about::DigestWanted&) {
+                         if (ready) {
+                             pre_keys_.check(*connection_, now);
+                         }
+                     },
+                     [&](const about::GroupChanged& group) {
+                         directory_.changed(group.jid);
+                         if (group.what == about::GroupChanged::What::left) {
+                             warnings_.raise(warn::not_a_member);
+                         } else if (group.what == about::GroupChanged::What::joined) {
+                             warnings_.end(warn::not_a_member.code);
+                         }
+                     },
+                     [&](const about::OwnDevicesChanged&) { warnings_.raise(warn::own_devices); },
+                     [&](const about::PasskeyWanted&) { passkey_wanted(); },
+                     [&](const about::Trouble& met) { trouble(met.what); },
+                     [](const about::LinkCode&) {}, // taken from the stanza itself: traffic.cpp
+                     [](const about::IdentityReset&) {}, [](const about::AppStateChanged&) {},
+                     [](const about::MappingsLearnt&) {}, [](const about::HistoryOffered&) {}},
+               notice);
+}
+
+void Machine::trouble(receive::notice::Trouble::What what) {
+    using What = receive::notice::Trouble::What;
+    switch (what) {
+    case What::clearing_in_vain: warnings_.raise(warn::clearing); return;
+    case What::receipts_wanted: warnings_.raise(warn::receipts); return;
+    case What::messages_lost: warnings_.raise(warn::lost_messages); return;
+    case What::protocol_moved: warnings_.raise(warn::protocol_moved); return;
+    case What::primary_forged: warnings_.raise(warn::forged_control); return;
+    }
+}
+
+void Machine::spool_shrank(Instant now) {
+    now_ = now;
+    if (held_ && connection_ && !inbox_->full()) {
+        warnings_.end(warn::spool_full.code);
+        connection_->keep_alive.restart(now);
+        read(now);
+    }
+    settle(now);
+}
+
+void Machine::tick(Instant now) {
+    now_ = now;
+    if (shut_ == Shut::process) {
+        return;
+    }
+    if (now >= try_disk_at_) {
+        try_the_disk(now);
+    }
+    if (attempt_) {
+        link_timers(now);
+    }
+    if (!attempt_ && now >= version_by_) {
+        version_by_ = Instant::max(); // nothing newer was found
+    }
+    try_to_connect(now);
+    if (connection_) {
+        guarded(now, [&] { connection_timers(now); });
+    }
+    guarded(now, [&] { upkeep_timers(now); });
+    settle(now);
+}
+
+void Machine::upkeep_timers(Instant now) {
+    if (connection_ && now >= batch_until_) {
+        commit(now);
+    }
+    if (connection_ && linked_ && now >= inbox_wake_at()) {
+        inbox_->tick(clock_.now(), connection_->number());
+        commit(now);
+    }
+    if (now >= judge_at_) {
+        judge_at_ = now + judging;
+        judge_freshness(now);
+    }
+    if (now >= housekeeping_at_) {
+        housekeeping_at_ = now + housekeeping;
+        commit(now);
+        inbox_->housekeeping(clock_.now());
+    }
+}
+
+void Machine::judge_freshness(Instant now) {
+    for (const event::Group& group : settings_.groups) {
+        if (const std::optional<receive::GroupActivity> activity = inbox_->activity(group.jid)) {
+            freshness_.watch(
+                group.jid,
+                {activity->messages, activity->usual_interval, activity->longest_interval}, now);
+        }
+    }
+    if (freshness_.spoke()) {
+        forced_ = false;
+    }
+    const bool settled = connection_ && connection_->logged_in_at() &&
+                         now - *connection_->logged_in_at() >= Freshness::least_connected;
+    if (!settled || held_) {
+        return;
+    }
+    if (freshness_.health(now) == Freshness::Health::good) {
+        if (state_.state == State::degraded) {
+            set_state(State::connected, logged_in);
+        }
+        return;
+    }
+    set_state(State::degraded, failure::stalled.why);
+    if (!forced_) {
+        forced_ = true;
+        leave_connection(now);
+        connect_after(std::chrono::milliseconds{0}, now);
+    }
+}
+
+// By the wall clock it dates; by the monotonic one it wakes.
+Instant Machine::inbox_wake_at() const {
+    const std::optional<TimePoint> at = inbox_->wake_at();
+    if (!at || !connection_ || !linked_) {
+        return Instant::max();
+    }
+    constexpr std::chrono::milliseconds most = housekeeping;
+    return now_ + std::clamp(*at - clock_.now(), std::chrono::milliseconds{0}, most);
+}
+
+Instant Machine::wake_at() const {
+    if (shut_ == Shut::process) {
+        return Instant::max();
+    }
+    Instant at = std::min(
+        {try_disk_at_, version_by_, batch_until_, judge_at_, housekeeping_at_, inbox_wake_at()});
+    if (socket_ == Socket::none && mode_ != Mode::resting) {
+        at = std::min(at, connect_at_);
+    }
+    if (attempt_) {
+        at = std::min(at, attempt_->until);
+        if (attempt_->refs && connection_) {
+            at = std::min(at, attempt_->refs->shown_until());
+        }
+    }
+    if (connection_) {
+        at = std::min(at, held_ ? connection_->requests.wake_at() : connection_->wake_at());
+        if (active_) {
+            at = std::min({at, pre_keys_.wake_at(), directory_.wake_at()});
+        }
+    }
+    return at;
+}
+
+Bytes Machine::take_output() {
+    Bytes all = std::exchange(output_, {});
+    if (connection_) {
+        append(all, connection_->line.take_output());
+    }
+    return all;
+}
+
+Status Machine::status() const {
+    Status status;
+    status.state = state_;
+    if (linked_) {
+        status.me_pn = linked_->me;
+        status.me_lid = linked_->lid;
+        status.linked_since = linked_->since;
+    }
+    status.phone_last_seen = phone_last_seen_;
+    status.warnings = warnings_.standing();
+    status.clock_offset = clock_offset_;
+    status.totals = totals_;
+    status.totals.pre_key_uploads = pre_keys_.uploads();
+    status.totals.sent += connection_ ? connection_->sent() : 0;
+    for (const event::Group& group : settings_.groups) {
+        GroupFreshness fresh{group.jid, {}, freshness_.fresh(group.jid, now_), {}};
+        if (const std::optional<receive::GroupActivity> activity = inbox_->activity(group.jid)) {
+            fresh.last_message_at = activity->last_message_at;
+            fresh.usual_interval =
+                std::chrono::round<std::chrono::seconds>(activity->usual_interval);
+        }
+        status.groups.push_back(std::move(fresh));
+    }
+    return status;
+}
+
+} // namespace vestari::live
