@@ -21,7 +21,7 @@ bool retryable(const CloseReason& reason) noexcept {
     case Failure::certificate_wrong_purpose:
     case Failure::certificate_invalid:
     case Failure::tls_too_old:
-    case Failure::not_websocket:
+    case Failure::bad_answer:
     case Failure::too_long: return false;
     }
     switch (reason.http_status) { // section 2.1
@@ -61,7 +61,7 @@ std::string_view describe(Failure failure) noexcept {
     case Failure::tls_failed: return "no TLS connection came about";
     case Failure::http_status:
         return "the host answered as a web site: a proxy or a captive portal may stand between";
-    case Failure::not_websocket: return "the host does not speak the WebSocket protocol";
+    case Failure::bad_answer: return "what the host sends breaks the rules of its protocol";
     case Failure::too_long: return "the answer is longer than is read";
     case Failure::closed: return "the host ended the connection";
     case Failure::lost: return "the connection was lost";
@@ -86,7 +86,7 @@ std::string_view name_of(Failure failure) noexcept {
     case Failure::tls_too_old: return "tls_too_old";
     case Failure::tls_failed: return "tls_failed";
     case Failure::http_status: return "http_status";
-    case Failure::not_websocket: return "not_websocket";
+    case Failure::bad_answer: return "bad_answer";
     case Failure::too_long: return "too_long";
     case Failure::closed: return "closed";
     case Failure::lost: return "lost";

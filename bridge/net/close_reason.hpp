@@ -24,7 +24,7 @@ enum class Failure : std::uint8_t {
     tls_too_old,         // the other side has no TLS 1.3
     tls_failed,          // not TLS, or it broke
     http_status,   // an HTTP answer instead of a WebSocket; CloseReason::http_status has the number
-    not_websocket, // neither, or a WebSocket that breaks its own rules
+    bad_answer,    // neither, or one that breaks its own rules
     too_long,      // an answer longer than is read
     closed,        // the other side said goodbye
     lost,          // the connection broke

@@ -48,7 +48,7 @@ public:
                                              const Timeouts& timeouts = {});
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
-    ~Connection(); // at once, without goodbye
+    ~Connection(); // at once, without goodbye, unless close() is at work
 
     void write(Bytes message); // after opened(); before it and after the end it is dropped
     void pause();              // no received() until resume(); the other side is slowed down by TCP
