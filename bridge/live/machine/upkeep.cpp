@@ -189,7 +189,6 @@ void Machine::trouble(receive::notice::Trouble::What what) {
     case What::receipts_wanted: warnings_.raise(warn::receipts); return;
     case What::messages_lost: warnings_.raise(warn::lost_messages); return;
     case What::protocol_moved: warnings_.raise(warn::protocol_moved); return;
-    case What::primary_forged: warnings_.raise(warn::forged_control); return;
     }
 }
 

@@ -104,11 +104,6 @@ const Warning protocol_moved{"protocol_moved",
                              "WhatsApp's protocol moved",
                              "update",
                              {}};
-const Warning forged_control{"forged_control",
-                             "control traffic came that is not the own phone's",
-                             "somebody tries to pass for the phone",
-                             "look at the linked devices on the phone",
-                             {}};
 const Warning not_a_member{"not_a_member",
                            "the account left an included group, or was removed",
                            "WhatsApp says so",

@@ -41,7 +41,6 @@ extern const Warning clearing;
 extern const Warning receipts;
 extern const Warning lost_messages;
 extern const Warning protocol_moved;
-extern const Warning forged_control;
 extern const Warning not_a_member;
 extern const Warning own_devices;
 extern const Warning unlink_failed;
