@@ -53,12 +53,6 @@ private:
     bool first_ = true;
 };
 
-// Six decimal places are more than a confidence or a percentage means.
-double rounded(double value) {
-    const double scaled = value * 1e6;
-    return static_cast<double>(static_cast<std::int64_t>(scaled + (scaled < 0 ? -0.5 : 0.5))) / 1e6;
-}
-
 void add_price(Object& to, const parser::Deal& deal) {
     to.number("price_minor", deal.price ? std::optional{deal.price->minor} : std::nullopt);
     to.maybe("currency",
@@ -138,6 +132,7 @@ void add_source(Object& to, const Source& source) {
     object.maybe("sender_name", known(source.sender_name));
     object.maybe("message_id", known(source.message_id));
     object.maybe("text", known(source.text));
+    object.maybe("quoted", known(source.quoted));
     object.close();
 }
 

@@ -139,29 +139,6 @@ void append_csv(std::string& out, const StoredDeal& deal) {
     row.text(deal.source.sender_name).text(deal.source.message_id).text(deal.source.text).end();
 }
 
-// Writes row by row; the first failure of the sink ends the walk.
-template <class Append>
-Result<std::size_t> write_rows(const Archive& archive, const DealFilter& filter, Sink& to,
-                               Append&& append) {
-    std::size_t rows = 0;
-    std::string line;
-    ErrorCode failed;
-    for_each_deal(archive, filter, [&](const StoredDeal& deal) {
-        line.clear();
-        append(line, deal, rows);
-        if (const Result<> written = to.write(line); !written) {
-            failed = written.error();
-            return Next::stop;
-        }
-        ++rows;
-        return Next::go_on;
-    });
-    if (failed.failed()) {
-        return failed;
-    }
-    return rows;
-}
-
 void append_with_history(std::string& out, const Archive& archive, const StoredDeal& deal) {
     append_json(out, deal);
     out.pop_back(); // the object goes on
@@ -190,40 +167,47 @@ void append_csv_text(std::string& out, std::string_view text) {
     out += '"';
 }
 
-Result<std::size_t> export_csv(const Archive& archive, const DealFilter& filter, Sink& to) {
-    if (const Result<> written = to.write(csv_header); !written) {
-        return written.error();
-    }
-    const Result<std::size_t> rows =
-        write_rows(archive, filter, to, [](std::string& line, const StoredDeal& deal, std::size_t) {
-            append_csv(line, deal);
-        });
-    if (!rows) {
-        return rows.error();
-    }
-    if (const Result<> done = to.finish(); !done) {
-        return done.error();
-    }
-    return rows;
+std::string_view export_head(ExportFormat format) noexcept {
+    return format == ExportFormat::csv ? csv_header : "[";
 }
 
-Result<std::size_t> export_json(const Archive& archive, const DealFilter& filter, Sink& to) {
-    if (const Result<> written = to.write("["); !written) {
-        return written.error();
+void append_export(std::string& out, ExportFormat format, const Archive& archive,
+                   const StoredDeal& deal, std::size_t deals_before) {
+    if (format == ExportFormat::csv) {
+        append_csv(out, deal);
+        return;
     }
-    const Result<std::size_t> rows = write_rows(
-        archive, filter, to, [&](std::string& line, const StoredDeal& deal, std::size_t before) {
-            line += before == 0 ? "\n" : ",\n";
-            append_with_history(line, archive, deal);
+    out += deals_before == 0 ? "\n" : ",\n";
+    append_with_history(out, archive, deal);
+}
+
+std::string_view export_tail(ExportFormat format) noexcept {
+    return format == ExportFormat::csv ? "" : "\n]\n";
+}
+
+// Row by row; the first failure of the sink ends the walk.
+Result<std::size_t> export_deals(ExportFormat format, const Archive& archive,
+                                 const DealFilter& filter, Sink& to) {
+    std::size_t rows = 0;
+    std::string line;
+    Result<> written = to.write(export_head(format));
+    if (written) {
+        for_each_deal(archive, filter, [&](const StoredDeal& deal) {
+            line.clear();
+            append_export(line, format, archive, deal, rows);
+            written = to.write(line);
+            rows += written ? 1U : 0U;
+            return written ? Next::go_on : Next::stop;
         });
-    if (!rows) {
-        return rows.error();
     }
-    if (const Result<> written = to.write("\n]\n"); !written) {
+    if (written) {
+        written = to.write(export_tail(format));
+    }
+    if (written) {
+        written = to.finish();
+    }
+    if (!written) {
         return written.error();
-    }
-    if (const Result<> done = to.finish(); !done) {
-        return done.error();
     }
     return rows;
 }

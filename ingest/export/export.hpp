@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -15,11 +16,25 @@
 
 namespace vestari::ingest {
 
+enum class ExportFormat : std::uint8_t { csv, json };
+
+// In pieces, for a stream: the head, each deal, the tail. Their sum is what export_csv and export_json write.
+std::string_view export_head(ExportFormat format) noexcept;
+void append_export(std::string& out, ExportFormat format, const Archive& archive,
+                   const StoredDeal& deal, std::size_t deals_before);
+std::string_view export_tail(ExportFormat format) noexcept;
+
 // Returns the number of deals written.
-[[nodiscard]] Result<std::size_t> export_csv(const Archive& archive, const DealFilter& filter,
-                                             Sink& to);
-[[nodiscard]] Result<std::size_t> export_json(const Archive& archive, const DealFilter& filter,
-                                              Sink& to);
+[[nodiscard]] Result<std::size_t> export_deals(ExportFormat format, const Archive& archive,
+                                               const DealFilter& filter, Sink& to);
+[[nodiscard]] inline Result<std::size_t> export_csv(const Archive& archive,
+                                                    const DealFilter& filter, Sink& to) {
+    return export_deals(ExportFormat::csv, archive, filter, to);
+}
+[[nodiscard]] inline Result<std::size_t> export_json(const Archive& archive,
+                                                     const DealFilter& filter, Sink& to) {
+    return export_deals(ExportFormat::json, archive, filter, to);
+}
 
 // One field of text, quoted, with the formula guard.
 void append_csv_text(std::string& out, std::string_view text);

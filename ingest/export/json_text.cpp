@@ -58,6 +58,11 @@ bool append_short_escape(std::string& out, char32_t code) {
 
 } // namespace
 
+double rounded(double value) {
+    const double scaled = value * 1e6;
+    return static_cast<double>(static_cast<std::int64_t>(scaled + (scaled < 0 ? -0.5 : 0.5))) / 1e6;
+}
+
 void append_json_string(std::string& out, std::string_view text) {
     out += '"';
     while (!text.empty()) {

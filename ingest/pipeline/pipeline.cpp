@@ -62,6 +62,11 @@ public:
         guarded([&] { commit(); });
     }
 
+    void refresh() {
+        flush();
+        intake_.forget();
+    }
+
     std::optional<TimePoint> commit_due() const {
         return open_ ? std::optional{begun_ + options_.longest_wait} : std::nullopt;
     }
@@ -142,6 +147,7 @@ void Pipeline::set_default_currency(Currency currency) noexcept {
     work_->intake().set_default_currency(currency);
 }
 void Pipeline::flush() { work_->flush(); }
+void Pipeline::refresh() { work_->refresh(); }
 std::optional<TimePoint> Pipeline::commit_due() const { return work_->commit_due(); }
 std::optional<std::uint64_t> Pipeline::durable() const { return work_->durable_; }
 const PipelineCounts& Pipeline::counts() const noexcept { return work_->counts_; }

@@ -11,10 +11,24 @@
 namespace vestari::ingest {
 namespace {
 
+// A fingerprint whose first 8 bytes are the id's and whose others are all `rest`.
+Bytes fingerprint_at(DealId id, std::byte rest) {
+    Bytes print;
+    append_be64(print, id.value());
+    print.resize(crypto::Digest{}.size(), rest);
+    return print;
+}
+
+// The fingerprints that begin with the ids of a range.
+std::pair<Bytes, Bytes> fingerprints_of(const IdRange& ids) {
+    return {fingerprint_at(ids.first, std::byte{0}), fingerprint_at(ids.last, std::byte{0xff})};
+}
+std::pair<Bytes, Bytes> fingerprints_of(DealId id) { return fingerprints_of(IdRange{id, id}); }
+
 // A WHERE clause whose values are bound by position: nothing from outside ever becomes part of an SQL text.
 class Conditions {
 public:
-    using Value = std::variant<std::int64_t, double, std::string>;
+    using Value = std::variant<std::int64_t, double, std::string, Bytes>;
 
     void add(std::string_view condition, Value value) {
         sql_ += sql_.empty() ? " WHERE " : " AND ";
@@ -60,6 +74,11 @@ Conditions conditions_of(const DealFilter& filter) {
     } else if (filter.history == History::current) {
         where.add("d.status <> ?", static_cast<std::int64_t>(DealStatus::edited));
     }
+    if (filter.ids) {
+        const auto [first, last] = fingerprints_of(*filter.ids);
+        where.add("d.fingerprint >= ?", first);
+        where.add("d.fingerprint <= ?", last);
+    }
     if (filter.min_confidence > 0) {
         where.add("s.confidence >= ?", filter.min_confidence);
     }
@@ -81,26 +100,17 @@ bool within(const DealFilter& filter, const std::optional<Money>& price) {
             (whole == *filter.max_major && rest == 0));
 }
 
-// The fingerprints that begin with an id's 8 bytes.
-std::pair<crypto::Digest, crypto::Digest> fingerprints_of(DealId id) {
-    std::pair<crypto::Digest, crypto::Digest> range;
-    range.first.fill(std::byte{0});
-    range.second.fill(std::byte{0xff});
-    for (std::size_t i = 0; i < 8; ++i) {
-        range.first[i] = range.second[i] =
-            static_cast<std::byte>((id.value() >> (56 - 8 * i)) & 0xffU);
-    }
-    return range;
-}
-
 std::string select_deals(std::string_view rest) {
     return fmt::format("SELECT {} FROM {} {}", deal_columns, deal_tables, rest);
 }
 
 } // namespace
 
-void for_each_deal(const Archive& archive, const DealFilter& filter,
-                   const std::function<Next(const StoredDeal&)>& each) {
+namespace {
+
+// The rows of the filter's deals, newest first.
+void for_each_row(const Archive& archive, const DealFilter& filter,
+                  const std::function<Next(State&, const Use&)>& each) {
     State& state = archive.state();
     const Conditions where = conditions_of(filter);
     Use rows =
@@ -112,10 +122,28 @@ void for_each_deal(const Archive& archive, const DealFilter& filter,
             continue;
         }
         --left;
-        if (each(read_deal(state, rows, filter.content)) == Next::stop) {
+        if (each(state, rows) == Next::stop) {
             return;
         }
     }
+}
+
+} // namespace
+
+void for_each_deal(const Archive& archive, const DealFilter& filter,
+                   const std::function<Next(const StoredDeal&)>& each) {
+    for_each_row(archive, filter, [&](const State& state, const Use& row) {
+        return each(read_deal(state, row, filter.content));
+    });
+}
+
+std::vector<DealId> deal_ids(const Archive& archive, const DealFilter& filter) {
+    std::vector<DealId> ids;
+    for_each_row(archive, filter, [&](const State&, const Use& row) {
+        ids.push_back(read_id(row));
+        return Next::go_on;
+    });
+    return ids;
 }
 
 std::optional<StoredDeal> find_deal(const Archive& archive, DealId id) {

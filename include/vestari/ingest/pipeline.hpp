@@ -75,6 +75,8 @@ public:
     void set_default_currency(Currency currency) noexcept; // a replay's, from Hello
 
     void flush(); // commits what is open
+    // Somebody else is about to use or has changed the archive (a command): commits, and forgets what was known of it.
+    void refresh();
     std::optional<TimePoint>
     commit_due() const; // when flush() should be called at the latest; none: nothing is open
     std::optional<std::uint64_t>

@@ -28,6 +28,13 @@ enum class Content : std::uint8_t {
 }; // facts_only: sealed fields stay empty, nothing is unsealed
 enum class Next : std::uint8_t { go_on, stop };
 
+// Ids that begin with the same digits lie in one range.
+struct IdRange {
+    DealId first{0};
+    DealId last{0}; // inclusive
+    bool operator==(const IdRange&) const = default;
+};
+
 struct DealFilter {
     std::optional<std::string> brand{};           // canonical; ASCII letters of either case
     std::optional<std::string> reference{};       // canonical; ASCII letters of either case
@@ -39,6 +46,7 @@ struct DealFilter {
         min_major{}; // price in whole units of the deal's own currency; a deal without a price is left out
     std::optional<std::int64_t> max_major{};
     std::optional<DealStatus> status{};
+    std::optional<IdRange> ids{};
     double min_confidence = 0;
     History history = History::current;
     Content content = Content::opened;
@@ -48,6 +56,8 @@ struct DealFilter {
 // Newest first (last_seen, then id).
 void for_each_deal(const Archive& archive, const DealFilter& filter,
                    const std::function<Next(const StoredDeal&)>& each);
+// The ids of the same deals in the same order: for a reader that comes back for each, while messages go on being stored.
+std::vector<DealId> deal_ids(const Archive& archive, const DealFilter& filter);
 std::optional<StoredDeal> find_deal(const Archive& archive, DealId id);
 // Every record of one deal: reposts, superseded and withdrawn ones too, by time.
 std::vector<StoredDeal> sightings_of(const Archive& archive, DealId id);

@@ -75,7 +75,7 @@ void print_deal(const Context& context, const ingest::Archive& archive,
     out.line("notes", facts.notes);
     out.line("date", ingest::iso_date(deal.deal_date));
     out.line("status", ingest::to_string(deal.status));
-    out.line("confidence", fmt::format("{:.2f}", facts.confidence));
+    out.line("confidence", fmt::format("{:.2f}", ingest::rounded(facts.confidence)));
     out.line("group", group_text(deal.source));
     out.line("sender", deal.source.sender_name.empty()
                            ? deal.source.sender

@@ -123,6 +123,14 @@ const std::string_view deal_columns =
 const std::string_view deal_tables = "deal d JOIN sighting s ON s.id = d.shown AND s.deal = d.id "
                                      "JOIN revision r ON r.id = s.revision";
 
+DealId read_id(const Use& row) {
+    const BytesView print = row.blob(Column::fingerprint);
+    if (print.size() != 32) {
+        throw StorageFailure{ArchiveErrc::corrupt};
+    }
+    return DealId{read_be<8>(print)};
+}
+
 std::optional<Money> read_price(const Use& row) {
     if (row.is_null(Column::price_minor)) {
         return std::nullopt;
@@ -142,13 +150,12 @@ RecordState read_state(std::int64_t number) {
 }
 
 StoredDeal read_deal(const State& archive, const Use& row, Content content) {
-    const BytesView print = row.blob(Column::fingerprint);
     const auto date = read_iso_date(row.text(Column::deal_date));
-    if (print.size() != 32 || !date) {
+    if (!date) {
         throw StorageFailure{ArchiveErrc::corrupt};
     }
     StoredDeal deal;
-    deal.id = DealId{read_be<8>(print)};
+    deal.id = read_id(row);
     deal.facts = read_facts(row);
     deal.deal_date = *date;
     deal.status = read_state(row.integer(Column::status));

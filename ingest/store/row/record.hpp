@@ -36,6 +36,7 @@ inline constexpr std::size_t deal_column_count = 33;
 
 // The deal as the row's record shows it.
 StoredDeal read_deal(const State& state, const Use& row, Content content);
+DealId read_id(const Use& row);
 std::optional<Money> read_price(const Use& row);
 RecordState read_state(std::int64_t number);
 

@@ -10,7 +10,7 @@ namespace {
 std::optional<int> digits(std::string_view text) {
     int value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || text.front() == '-') {
+    if (text.empty() || error != std::errc{} || end != text.data() + text.size() || text.front() == '-') {
         return std::nullopt;
     }
     return value;
@@ -52,6 +52,25 @@ std::optional<std::chrono::sys_days> read_iso_date(std::string_view text) {
         return std::nullopt;
     }
     return std::chrono::sys_days{date};
+}
+
+std::optional<TimePoint> read_rfc3339(std::string_view text) {
+    const bool fraction = text.size() == 24 && text[19] == '.';
+    if ((text.size() != 20 && !fraction) || text[10] != 'T' || text[13] != ':' || text[16] != ':' ||
+        text.back() != 'Z') {
+        return std::nullopt;
+    }
+    const auto day = read_iso_date(text.substr(0, 10));
+    const auto hour = digits(text.substr(11, 2));
+    const auto minute = digits(text.substr(14, 2));
+    const auto second = digits(text.substr(17, 2));
+    const auto part = fraction ? digits(text.substr(20, 3)) : std::optional{0};
+    if (!day || !hour || !minute || !second || !part || *hour > 23 || *minute > 59 ||
+        *second > 59) {
+        return std::nullopt;
+    }
+    return TimePoint{*day} + std::chrono::hours{*hour} + std::chrono::minutes{*minute} +
+           std::chrono::seconds{*second} + std::chrono::milliseconds{*part};
 }
 
 } // namespace vestari::ingest

@@ -17,5 +17,6 @@ std::string
 rfc3339(TimePoint at); // "2026-03-05T10:00:00Z"; milliseconds only where they are not zero
 std::string iso_date(std::chrono::sys_days day);
 std::optional<std::chrono::sys_days> read_iso_date(std::string_view text);
+std::optional<TimePoint> read_rfc3339(std::string_view text); // of the forms that rfc3339 writes
 
 } // namespace vestari::ingest
