@@ -65,7 +65,7 @@ public:
     event::Group include(const GroupEntry& group);
     std::optional<event::Group> exclude(std::string_view jid); // empty: it was not in the list
 
-    std::uint64_t messages() const noexcept { return pipeline_.counts().messages; } // since the start
+    const PipelineCounts& counts() const noexcept { return pipeline_.counts(); } // since the start
 
 private:
     struct Told {

@@ -10,7 +10,7 @@
 #include "ingest/cli/terminal/chart.hpp"
 #include "ingest/cli/terminal/sanitise.hpp"
 #include "ingest/cli/terminal/width.hpp"
-#include "ingest/export/json_text.hpp"
+#include "ingest/exchange/answers.hpp"
 #include "vestari/ingest/query.hpp"
 
 namespace vestari::cli {
@@ -18,85 +18,18 @@ namespace {
 
 using ingest::PriceHistory;
 using ingest::PriceStats;
+using ingest::exchange::enough_prices;
+using ingest::exchange::month_text;
+using ingest::exchange::trend_of;
 using terminal::Look;
 using terminal::Role;
 
-constexpr std::size_t enough_prices = 5;     // below, quartiles say nothing
-constexpr std::size_t enough_in_a_month = 3; // below, a month takes no part in the trend
 constexpr int longest_gap = 4; // months between two prices, each of which the chart shows
 
 struct Options {
     std::vector<std::string> words;
     std::optional<std::string> currency, since, until;
 };
-
-std::string month_text(std::chrono::year_month month) {
-    return fmt::format("{:04}-{:02}", static_cast<int>(month.year()),
-                       static_cast<unsigned>(month.month()));
-}
-
-// From the first to the last month that has enough prices to have a median worth comparing.
-struct Trend {
-    std::chrono::year_month from;
-    std::chrono::year_month to;
-    std::int64_t permille = 0; // of the first median, rounded
-};
-
-std::optional<Trend> trend_of(const PriceHistory& history) {
-    const auto counts = [](const ingest::MonthlyPrices& month) {
-        return month.stats.count >= enough_in_a_month && month.stats.median > 0;
-    };
-    const auto first = std::find_if(history.months.begin(), history.months.end(), counts);
-    const auto last = std::find_if(history.months.rbegin(), history.months.rend(), counts);
-    if (first == history.months.end() || first->month == last->month) {
-        return std::nullopt;
-    }
-    const std::int64_t base = first->stats.median;
-    const std::int64_t change = (last->stats.median - base) * 1000;
-    return Trend{first->month, last->month, (change + (change < 0 ? -base : base) / 2) / base};
-}
-
-void append_stats(std::string& json, const PriceStats& stats) {
-    json += fmt::format(
-        R"("count":{},"lowest":{},"lower_quartile":{},"median":{},"upper_quartile":{},"highest":{})",
-        stats.count, stats.lowest, stats.lower_quartile, stats.median, stats.upper_quartile,
-        stats.highest);
-}
-
-std::string json_of(const PriceHistory& history) {
-    std::string json = "{\"reference\":";
-    ingest::append_json_string(json, history.reference);
-    json += ",\"brand\":";
-    if (history.brand.empty()) {
-        json += "null";
-    } else {
-        ingest::append_json_string(json, history.brand);
-    }
-    json += history.currency ? fmt::format(",\"currency\":\"{}\",", history.currency->code())
-                             : std::string{",\"currency\":null,"};
-    append_stats(json, history.all);
-    json += fmt::format(",\"enough\":{},\"unsure\":{}", history.all.count >= enough_prices,
-                        history.unsure);
-    const auto trend = trend_of(history);
-    json += trend ? fmt::format(R"(,"trend":{{"from":"{}","to":"{}","permille":{}}})",
-                                month_text(trend->from), month_text(trend->to), trend->permille)
-                  : std::string{",\"trend\":null"};
-    json += ",\"months\":[";
-    for (const ingest::MonthlyPrices& month : history.months) {
-        json +=
-            fmt::format("{}{{\"month\":\"{}\",", &month == &history.months.front() ? "\n" : ",\n",
-                        month_text(month.month));
-        append_stats(json, month.stats);
-        json += '}';
-    }
-    json += "],\"currencies\":[";
-    for (const ingest::CurrencyCount& other : history.currencies) {
-        json += fmt::format("{}{{\"currency\":\"{}\",\"count\":{}}}",
-                            &other == &history.currencies.front() ? "" : ",", other.currency.code(),
-                            other.count);
-    }
-    return json + "]}\n";
-}
 
 void print_title(const Context& context, const PriceHistory& history) {
     const Look& look = context.out;
@@ -195,9 +128,11 @@ ExitCode run(const Options& options, Context& context) {
         query.until = read_day("--until", *options.until, Edge::last_day, now);
     }
     const Opened opened = open_account(context);
-    const PriceHistory history = price_history(opened.archive, query);
+    const PriceHistory history = opened.archive->price_history(query);
     if (context.json) {
-        context.print(json_of(history));
+        std::string json;
+        ingest::exchange::append_json(json, history);
+        context.print(json);
         return ExitCode::ok;
     }
     if (history.all.count == 0 || !history.currency) {

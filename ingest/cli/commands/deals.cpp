@@ -62,11 +62,10 @@ ingest::DealFilter filter_of(const Options& options, TimePoint now) {
     return filter;
 }
 
-void print_json(const Context& context, const ingest::Archive& archive,
-                const ingest::DealFilter& filter) {
+void print_json(const Context& context, Access& archive, const ingest::DealFilter& filter) {
     std::string json = "[";
     bool any = false;
-    for_each_deal(archive, filter, [&](const ingest::StoredDeal& deal) {
+    archive.for_each_deal(filter, [&](const ingest::StoredDeal& deal) {
         json += any ? ",\n" : "\n";
         any = true;
         ingest::append_json(json, deal);
@@ -81,11 +80,11 @@ ExitCode run(const Options& options, Context& context) {
     const ingest::DealFilter filter = filter_of(options, context.clock.now());
     const Opened opened = open_account(context);
     if (context.json) {
-        print_json(context, opened.archive, filter);
+        print_json(context, *opened.archive, filter);
         return ExitCode::ok;
     }
     terminal::Table table = deals_table();
-    for_each_deal(opened.archive, filter, [&](const ingest::StoredDeal& deal) {
+    opened.archive->for_each_deal(filter, [&](const ingest::StoredDeal& deal) {
         add_deal(table, deal);
         return ingest::Next::go_on;
     });

@@ -42,7 +42,7 @@ std::string deals_text(std::size_t count) {
 
 ExitCode delete_some(const Options& options, Context& context) {
     Opened opened = open_account(context);
-    const auto deals = pick_deals(opened.archive, options.deals, ingest::Content::opened);
+    const auto deals = pick_deals(*opened.archive, options.deals, ingest::Content::opened);
     if (!options.yes || options.dry_run) {
         terminal::Table table = deals_table();
         for (const ingest::StoredDeal& deal : deals) {
@@ -64,13 +64,13 @@ ExitCode delete_some(const Options& options, Context& context) {
     for (const ingest::StoredDeal& deal : deals) {
         ids.push_back(deal.id);
     }
-    context.say(fmt::format("deleted {}", deals_text(delete_deals(opened.archive, ids))));
+    context.say(fmt::format("deleted {}", deals_text(opened.archive->delete_deals(ids))));
     return ExitCode::ok;
 }
 
 ExitCode purge_all(const Options& options, Context& context) {
     Opened opened = open_account(context);
-    const std::size_t deals = ingest::count(opened.archive).deals;
+    const std::size_t deals = opened.archive->count().deals;
     if (options.dry_run) {
         context.say(fmt::format("would delete all {} of account \"{}\"", deals_text(deals),
                                 opened.account.name));
@@ -81,7 +81,7 @@ ExitCode purge_all(const Options& options, Context& context) {
                                      opened.account.name));
     }
     context.say(fmt::format("deleted {}; the include-list and the key stay",
-                            deals_text(ingest::purge(opened.archive))));
+                            deals_text(opened.archive->purge())));
     return ExitCode::ok;
 }
 

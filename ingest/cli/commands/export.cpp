@@ -81,13 +81,14 @@ private:
     bool kept_ = false;
 };
 
-std::size_t write_all(const Options& options, const ingest::Archive& archive, std::FILE* to,
+std::size_t write_all(const Options& options, Access& archive, std::FILE* to,
                       const std::string& name, const char* when_it_fails) {
     ingest::FileSink sink{to};
     ingest::DealFilter everything;
     everything.history = ingest::History::everything;
-    const auto written = *options.format == "csv" ? export_csv(archive, everything, sink)
-                                                  : export_json(archive, everything, sink);
+    const auto written = archive.export_deals(*options.format == "csv" ? ingest::ExportFormat::csv
+                                                                       : ingest::ExportFormat::json,
+                                              everything, sink);
     if (written) {
         return *written;
     }
@@ -101,7 +102,7 @@ std::size_t write_all(const Options& options, const ingest::Archive& archive, st
 ExitCode run(const Options& options, Context& context) {
     const Opened opened = open_account(context);
     if (!options.output || *options.output == "-") {
-        write_all(options, opened.archive, stdout, "the output", partly_written);
+        write_all(options, *opened.archive, stdout, "the output", partly_written);
         return ExitCode::ok;
     }
     if (is_special(*options.output)) {
@@ -109,12 +110,12 @@ ExitCode run(const Options& options, Context& context) {
         if (!to) {
             throw cannot_write(*options.output);
         }
-        write_all(options, opened.archive, to.get(), *options.output, partly_written);
+        write_all(options, *opened.archive, to.get(), *options.output, partly_written);
         return ExitCode::ok;
     }
     NewFile file{*options.output};
     const std::size_t deals =
-        write_all(options, opened.archive, file.get(), *options.output, nothing_left);
+        write_all(options, *opened.archive, file.get(), *options.output, nothing_left);
     file.keep();
     context.say(fmt::format("{} deals in {}. The file is readable by you alone, and not sealed",
                             terminal::grouped(static_cast<long long>(deals)), *options.output));

@@ -9,8 +9,8 @@
 #include "ingest/cli/frame/words.hpp"
 #include "ingest/cli/terminal/sanitise.hpp"
 #include "ingest/cli/terminal/table.hpp"
-#include "ingest/export/json_text.hpp"
-#include "vestari/base/jid.hpp"
+#include "ingest/cli/view/groups.hpp"
+#include "ingest/exchange/answers.hpp"
 
 namespace vestari::cli {
 namespace {
@@ -24,45 +24,15 @@ struct Options {
     std::optional<std::string> currency;
 };
 
-// A group's JID as it stands, or that of the listed group with exactly this name.
-std::string jid_of(const std::string& word, const std::vector<GroupEntry>& listed) {
-    if (const auto jid = Jid::parse(word); jid && jid->is_group()) {
-        return jid->to_string();
-    }
-    if (word.ends_with("@g.us")) {
-        throw Failure{ExitCode::usage, fmt::format("\"{}\" is not a group's JID", word),
-                      "a group's JID looks like 120363040000000001@g.us"};
-    }
-    std::vector<std::string> found;
-    for (const GroupEntry& group : listed) {
-        if (group.name == word) {
-            found.push_back(group.jid);
-        }
-    }
-    if (found.size() == 1) {
-        return found.front();
-    }
-    if (found.empty() && word.find('@') != std::string::npos) {
-        throw Failure{ExitCode::usage,
-                      fmt::format("\"{}\" is not a group: only groups can be included", word),
-                      "a group's JID ends with @g.us"};
-    }
-    throw Failure{ExitCode::differs,
-                  found.empty() ? fmt::format("no group named \"{}\" is known", word)
-                                : fmt::format("{} groups are named \"{}\"", found.size(), word),
-                  "give its JID, such as 120363040000000001@g.us"};
-}
-
 // All words are looked at before anything is changed.
-std::vector<std::string> jids_of(const std::vector<std::string>& words,
-                                 const ingest::Archive& archive) {
-    const std::vector<GroupEntry> listed = archive.groups();
-    std::vector<std::string> jids;
-    jids.reserve(words.size());
+std::vector<GroupEntry> find_all(const std::vector<std::string>& words, Opened& opened) {
+    GroupFinder finder{opened.config, opened.account, opened.archive->groups()};
+    std::vector<GroupEntry> groups;
+    groups.reserve(words.size());
     for (const std::string& word : words) {
-        jids.push_back(jid_of(word, listed));
+        groups.push_back(finder.find(word));
     }
-    return jids;
+    return groups;
 }
 
 ExitCode add(const Options& options, Context& context) {
@@ -71,15 +41,16 @@ ExitCode add(const Options& options, Context& context) {
         currency = read_currency("--currency", *options.currency);
     }
     Opened opened = open_account(context);
-    const std::vector<std::string> jids = jids_of(options.groups, opened.archive);
-    for (const std::string& jid : jids) {
-        const auto before = opened.archive.group(jid);
-        GroupEntry group = before.value_or(GroupEntry{jid, "", std::nullopt});
+    const std::vector<GroupEntry> listed = opened.archive->groups();
+    for (GroupEntry& group : find_all(options.groups, opened)) {
+        const bool before = std::any_of(listed.begin(), listed.end(), [&](const GroupEntry& one) {
+            return one.jid == group.jid;
+        });
         group.currency = currency ? currency : group.currency;
-        opened.archive.include(group);
+        opened.archive->include(group);
         context.say(fmt::format(
             "{} {}{}",
-            before ? "still included:" : "included:", group.name.empty() ? jid : group.name,
+            before ? "still included:" : "included:", group.name.empty() ? group.jid : group.name,
             group.currency
                 ? fmt::format(", prices in {} unless they say otherwise", group.currency->code())
                 : ""));
@@ -89,41 +60,25 @@ ExitCode add(const Options& options, Context& context) {
 
 ExitCode remove(const Options& options, Context& context) {
     Opened opened = open_account(context);
-    const std::vector<std::string> jids = jids_of(options.groups, opened.archive);
     ExitCode code = ExitCode::ok;
-    for (const std::string& jid : jids) {
-        if (opened.archive.exclude(jid)) {
-            context.say(fmt::format("no longer included: {}. Its deals stay", jid));
+    for (const GroupEntry& group : find_all(options.groups, opened)) {
+        if (opened.archive->exclude(group.jid)) {
+            context.say(fmt::format("no longer included: {}. Its deals stay", group.jid));
         } else {
-            context.say(fmt::format("was not included: {}", jid));
+            context.say(fmt::format("was not included: {}", group.jid));
             code = ExitCode::differs;
         }
     }
     return code;
 }
 
-void print_json(const Context& context, const std::vector<GroupEntry>& groups) {
-    std::string json = "[";
-    for (const GroupEntry& group : groups) {
-        json += &group == &groups.front() ? "\n{\"jid\":" : ",\n{\"jid\":";
-        ingest::append_json_string(json, group.jid);
-        json += ",\"name\":";
-        if (group.name.empty()) {
-            json += "null";
-        } else {
-            ingest::append_json_string(json, group.name);
-        }
-        json += group.currency ? fmt::format(",\"currency\":\"{}\"}}", group.currency->code())
-                               : std::string{",\"currency\":null}"};
-    }
-    context.print(json + (groups.empty() ? "]\n" : "\n]\n"));
-}
-
 ExitCode list(Context& context) {
     const Opened opened = open_account(context);
-    const std::vector<GroupEntry> groups = opened.archive.groups();
+    const std::vector<GroupEntry> groups = opened.archive->groups();
     if (context.json) {
-        print_json(context, groups);
+        std::string json;
+        ingest::exchange::append_json(json, groups);
+        context.print(json);
         return ExitCode::ok;
     }
     if (groups.empty()) {

@@ -48,8 +48,7 @@ std::string when(TimePoint at) {
     return ingest::rfc3339(std::chrono::floor<std::chrono::seconds>(at));
 }
 
-void print_deal(const Context& context, const ingest::Archive& archive,
-                const ingest::StoredDeal& deal) {
+void print_deal(const Context& context, Access& archive, const ingest::StoredDeal& deal) {
     const parser::Deal& facts = deal.facts;
     const Facts out{context};
     context.print(context.out.paint(Role::strong, terminal::one_line(watch_text(facts))) + "\n");
@@ -82,7 +81,7 @@ void print_deal(const Context& context, const ingest::Archive& archive,
                            : fmt::format("{} ({})", deal.source.sender_name, deal.source.sender));
     out.line("message", deal.source.text);
     out.line("answers", deal.source.quoted);
-    const auto sightings = sightings_of(archive, deal.id);
+    const auto sightings = archive.sightings_of(deal.id);
     if (sightings.size() > 1) {
         for (const ingest::StoredDeal& sighting : sightings) {
             out.line("seen", fmt::format("{}  {}  {}", when(sighting.first_seen),
@@ -104,13 +103,12 @@ Cell kind_of(const ingest::RawColumn& column) {
     return blind ? Cell{"HMAC", Role::good} : Cell{"plain", Role::faint};
 }
 
-void print_row(const Context& context, const ingest::Archive& archive,
-               const ingest::StoredDeal& deal) {
+void print_row(const Context& context, Access& archive, const ingest::StoredDeal& deal) {
     constexpr std::size_t longest = 64; // a sealed value says no more when it is shown whole
     context.print("\n" + context.out.paint(Role::strong, "on disk") + "\n");
     terminal::Table table{
         {{"Column", Align::left, 3, 0}, {"As", Align::left, 2, 0}, {"Value", Align::left, 1, 12}}};
-    for (const ingest::RawColumn& column : raw_row(archive, deal.id)) {
+    for (const ingest::RawColumn& column : archive.raw_row(deal.id)) {
         if (!column.value.empty()) {
             table.add({{column.name},
                        kind_of(column),
@@ -123,7 +121,7 @@ void print_row(const Context& context, const ingest::Archive& archive,
 
 ExitCode run(const Options& options, Context& context) {
     const Opened opened = open_account(context);
-    const auto deals = pick_deals(opened.archive, options.deals, ingest::Content::opened);
+    const auto deals = pick_deals(*opened.archive, options.deals, ingest::Content::opened);
     std::string json = "[";
     for (const ingest::StoredDeal& deal : deals) {
         if (context.json) {
@@ -132,9 +130,9 @@ ExitCode run(const Options& options, Context& context) {
             continue;
         }
         context.print(&deal == &deals.front() ? "" : "\n");
-        print_deal(context, opened.archive, deal);
+        print_deal(context, *opened.archive, deal);
         if (options.on_disk) {
-            print_row(context, opened.archive, deal);
+            print_row(context, *opened.archive, deal);
         }
     }
     if (context.json) {

@@ -53,20 +53,18 @@ void examine_data_folder(const fs::path& data, Report& report) {
          open_to_others ? fmt::format("chmod 700 {}", data.string()) : ""});
 }
 
-void examine_archive(const Context& context, const config::Config& config,
-                     const crypto::MasterSecret& master, Report& report) {
+void examine_archive(const Context& context, const config::Config& config, Report& report) {
     try {
         const config::Account& account = choose_account(context, config);
-        const ingest::Archive archive =
-            open_archive(config.archive_file(account), account.name, master, context.clock,
-                         ingest::OpenMode::existing);
-        const ingest::ArchiveCounts counts = ingest::count(archive);
+        const auto archive = open_access(context, config, account);
+        const ingest::ArchiveCounts counts = archive->count();
+        const std::size_t groups = archive->groups().size();
         report.findings.push_back(
             {"archive", State::good,
              fmt::format("account \"{}\": {} deals from {} messages, {} groups included",
                          account.name, grouped(static_cast<long long>(counts.deals)),
-                         grouped(static_cast<long long>(counts.messages)), archive.groups().size()),
-             archive.groups().empty() ? "include a group: vestari include add JID" : ""});
+                         grouped(static_cast<long long>(counts.messages)), groups),
+             groups == 0 ? "include a group: vestari include add JID" : ""});
     } catch (const Failure& failure) {
         add_failure(report, "archive", failure);
     } catch (const ingest::StorageFailure& failure) {
@@ -93,7 +91,7 @@ std::filesystem::path examine_account(const Context& context, Report& report) {
         report.findings.push_back(
             {"master key", State::good,
              fmt::format("\"{}\", 32 bytes, readable by you alone", master.id)});
-        examine_archive(context, config, master, report);
+        examine_archive(context, config, report);
     } catch (const Failure& failure) {
         add_failure(report, "master key", failure);
     }

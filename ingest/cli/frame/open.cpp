@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "ingest/cli/access/running.hpp"
 #include "vestari/crypto/fips.hpp"
 
 namespace vestari::cli {
@@ -116,12 +117,20 @@ ingest::Archive open_archive(const std::filesystem::path& file, const std::strin
     return *std::move(archive);
 }
 
+std::unique_ptr<Access> open_access(const Context& context, const config::Config& config,
+                                    const config::Account& account) {
+    if (auto running = running_access(config, account)) {
+        return running;
+    }
+    const crypto::MasterSecret master = load_master_key(config);
+    return local_access(open_archive(config.archive_file(account), account.name, master,
+                                     context.clock, ingest::OpenMode::existing));
+}
+
 Opened open_account(const Context& context) {
     config::Config config = load_config(context);
     config::Account account = choose_account(context, config);
-    const crypto::MasterSecret master = load_master_key(config);
-    ingest::Archive archive = open_archive(config.archive_file(account), account.name, master,
-                                           context.clock, ingest::OpenMode::existing);
+    auto archive = open_access(context, config, account);
     return {std::move(config), std::move(account), std::move(archive)};
 }
 

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 
+#include "ingest/cli/access/access.hpp"
 #include "ingest/cli/frame/context.hpp"
 #include "ingest/cli/frame/failure.hpp"
 #include "vestari/config/config.hpp"
@@ -29,12 +31,15 @@ ingest::Archive open_archive(const std::filesystem::path& file, const std::strin
                              const crypto::MasterSecret& master, const Clock& clock,
                              ingest::OpenMode mode);
 
-// All of it, for commands that work on an archive that is there.
+// All of it, for commands that work on an archive that is there: through vestari-ingest where it runs, which holds the
+// archive's lock, else by opening it here.
 struct Opened {
     config::Config config;
     config::Account account;
-    ingest::Archive archive;
+    std::unique_ptr<Access> archive;
 };
 Opened open_account(const Context& context);
+std::unique_ptr<Access> open_access(const Context& context, const config::Config& config,
+                                    const config::Account& account);
 
 } // namespace vestari::cli

@@ -5,11 +5,10 @@
 #include <fmt/format.h>
 
 #include "ingest/cli/frame/failure.hpp"
+#include "ingest/exchange/questions.hpp"
 
 namespace vestari::cli {
 namespace {
-
-using ingest::DealId;
 
 std::string lower_hex(const std::string& word) {
     std::string text = word;
@@ -29,45 +28,33 @@ std::string lower_hex(const std::string& word) {
 
 } // namespace
 
-std::vector<ingest::StoredDeal> pick_deals(const ingest::Archive& archive,
-                                           const std::vector<std::string>& words,
+std::vector<ingest::StoredDeal> pick_deals(Access& archive, const std::vector<std::string>& words,
                                            ingest::Content content) {
     std::vector<std::string> beginnings;
     std::transform(words.begin(), words.end(), std::back_inserter(beginnings), lower_hex);
-    std::vector<std::vector<DealId>> found(words.size());
-    ingest::DealFilter all;
-    all.content = ingest::Content::facts_only;
-    all.history = ingest::History::everything;
-    for_each_deal(archive, all, [&](const ingest::StoredDeal& deal) {
-        const std::string id = deal.id.to_string();
-        for (std::size_t i = 0; i < beginnings.size(); ++i) {
-            if (id.starts_with(beginnings[i])) {
-                found[i].push_back(deal.id);
-            }
-        }
-        return ingest::Next::go_on;
-    });
-    std::vector<DealId> ids;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        if (found[i].size() != 1) {
-            throw Failure{ExitCode::differs,
-                          found[i].empty() ? fmt::format("no deal has the id {}", words[i])
-                                           : fmt::format("{} deals have ids that begin with {}",
-                                                         found[i].size(), words[i]),
-                          found[i].empty() ? "vestari deals shows them"
-                                           : "give more of its digits"};
-        }
-        if (std::find(ids.begin(), ids.end(), found[i].front()) == ids.end()) {
-            ids.push_back(found[i].front());
-        }
-    }
     std::vector<ingest::StoredDeal> deals;
-    for (const DealId id : ids) {
-        if (auto deal = find_deal(archive, id)) {
-            if (content == ingest::Content::facts_only) {
-                deal->source = {};
-            }
-            deals.push_back(*std::move(deal));
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        ingest::DealFilter these;
+        these.ids = ingest::exchange::ids_beginning(beginnings[i]);
+        these.history = ingest::History::everything;
+        these.content = content;
+        std::vector<ingest::StoredDeal> found;
+        archive.for_each_deal(these, [&](const ingest::StoredDeal& deal) {
+            found.push_back(deal);
+            return ingest::Next::go_on;
+        });
+        if (found.size() != 1) {
+            throw Failure{ExitCode::differs,
+                          found.empty() ? fmt::format("no deal has the id {}", words[i])
+                                        : fmt::format("{} deals have ids that begin with {}",
+                                                      found.size(), words[i]),
+                          found.empty() ? "vestari deals shows them" : "give more of its digits"};
+        }
+        const bool named_before = std::any_of(deals.begin(), deals.end(), [&](const auto& deal) {
+            return deal.id == found.front().id;
+        });
+        if (!named_before) {
+            deals.push_back(std::move(found.front()));
         }
     }
     return deals;

@@ -7,14 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "vestari/ingest/query.hpp"
+#include "ingest/cli/access/access.hpp"
 
 namespace vestari::cli {
 
 inline constexpr std::size_t least_id_digits = 4;
 
-std::vector<ingest::StoredDeal> pick_deals(const ingest::Archive& archive,
-                                           const std::vector<std::string>& words,
+std::vector<ingest::StoredDeal> pick_deals(Access& archive, const std::vector<std::string>& words,
                                            ingest::Content content);
 
 } // namespace vestari::cli

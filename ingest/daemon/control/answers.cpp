@@ -1,4 +1,4 @@
-#include "ingest/daemon/answers.hpp"
+#include "ingest/daemon/control/answers.hpp"
 
 #include <array>
 
@@ -65,7 +65,8 @@ std::string deals_json(const std::vector<StoredDeal>& deals) {
 
 class Clerk {
 public:
-    Clerk(Account& account, const Asked& asked, const std::function<void(const event::Group&)>& push)
+    Clerk(Account& account, const Asked& asked,
+          const std::function<void(const event::Group&)>& push)
         : account_{account}, archive_{account.archive()}, asked_{asked}, push_{push} {}
 
     std::string deals() const { // what `vestari deals --json` prints
@@ -122,9 +123,9 @@ public:
 
     std::string counts() const {
         const ArchiveCounts counts = count(archive_);
-        return fmt::format(
-            R"({{"messages":{},"deals":{},"sightings":{},"held":{},"outbox":{}}})",
-            counts.messages, counts.deals, counts.sightings, counts.held, counts.outbox);
+        return fmt::format(R"({{"messages":{},"deals":{},"sightings":{},"held":{},"outbox":{}}})",
+                           counts.messages, counts.deals, counts.sightings, counts.held,
+                           counts.outbox);
     }
 
     std::string exported() const {
@@ -228,7 +229,7 @@ constexpr std::array rows{
     Row{{"GET", "/v1/sightings", "sightings"}, [](Clerk& c) { return c.sightings(); }},
     Row{{"GET", "/v1/row", "row"}, [](Clerk& c) { return c.row(); }},
     Row{{"GET", "/v1/comps", "comps"}, [](Clerk& c) { return c.comps(); }},
-    Row{{"GET", "/v1/counts", "counts"}, [](Clerk& c) { return c.counts(); }},
+    Row{{"GET", "/v1/counts", ""}, [](Clerk& c) { return c.counts(); }},
     Row{{"POST", "/v1/export", "export"}, [](Clerk& c) { return c.exported(); }},
     Row{{"GET", "/v1/include", "include_list"}, [](Clerk& c) { return c.included(); }},
     Row{{"POST", "/v1/include", "include_add"}, [](Clerk& c) { return c.include(); }},

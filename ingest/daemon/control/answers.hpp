@@ -34,7 +34,8 @@ struct Answered {
 struct Question {
     std::string_view verb;
     std::string_view path;
-    std::string_view audited; // the word for the audit file
+    std::string_view
+        audited; // the word for the audit file; empty: it opens and tells nothing of anybody
 };
 std::span<const Question> questions();
 
@@ -42,7 +43,7 @@ std::span<const Question> questions();
 Answered answer(Account& account, const Asked& asked,
                 const std::function<void(const event::Group&)>& push);
 
-std::string error_body(std::string_view word);  // {"error":"word"}
-std::string error_body(ArchiveErrc failed);     // {"error":"storage","why":"disk_full"}
+std::string error_body(std::string_view word); // {"error":"word"}
+std::string error_body(ArchiveErrc failed);    // {"error":"storage","why":"disk_full"}
 
 } // namespace vestari::ingest::daemon
