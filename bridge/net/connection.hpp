@@ -6,7 +6,7 @@
 //             Exactly one closed() comes, after which nothing does; none after close() or destruction.
 // Waiting     every wait has an end: Timeouts, or pause().
 // Threads     construct, call and destroy on the executor's strand; events come on it, never from within a call of ours.
-// Errors      CloseReason.
+// Errors      CloseReason. Events do not throw: one that does ends the connection as lost.
 // Source      wire/10-connection.md section 2.1.
 #pragma once
 

@@ -11,11 +11,6 @@ namespace {
 
 constexpr std::uint16_t https_port = 443;
 
-bool same_place(const config::Url& a, const config::Url& b) {
-    return a.scheme == b.scheme && a.host == b.host && a.path == b.path &&
-           a.port.value_or(https_port) == b.port.value_or(https_port);
-}
-
 Peer peer_of(const config::Url& url, const std::filesystem::path& ca_file) {
     return {url.host, url.port.value_or(https_port), ca_file};
 }
@@ -78,7 +73,7 @@ Result<Endpoint> endpoint_of(const config::Whatsapp& whatsapp) {
         return local_endpoint(*url, whatsapp);
     }
     const std::optional<config::Url> service = config::Url::parse(config::Whatsapp{}.url);
-    if (!service || !same_place(*url, *service)) {
+    if (!service || *url != *service) {
         return EndpointErrc::foreign_host;
     }
     if (!whatsapp.root_key.empty() || !whatsapp.ca_file.empty() || !whatsapp.media_url.empty()) {

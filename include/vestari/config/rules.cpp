@@ -64,6 +64,12 @@ std::optional<Problem> check_whatsapp(const Draft& draft) {
         return problem(draft, "whatsapp.url", "whatsapp.url is not a wss:// address",
                        "leave the key out: the service's own address is the default");
     }
+    const auto service = Url::parse(Whatsapp{}.url);
+    if (!url->is_loopback() && *url != *service) {
+        return problem(draft, "whatsapp.url",
+                       "whatsapp.url is neither the service's own address nor on this machine",
+                       "leave the key out: the service's own address is the default");
+    }
     const std::pair<std::string_view, bool> for_tests[] = {
         {"whatsapp.root_key", !whatsapp.root_key.empty()},
         {"whatsapp.ca_file", !whatsapp.ca_file.empty()},

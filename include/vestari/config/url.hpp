@@ -24,6 +24,8 @@ struct Url {
 
     // 127.0.0.0/8, ::1 or the name localhost. "127.0.0.1.example" is none of them.
     bool is_loopback() const;
+    bool
+    operator==(const Url&) const = default; // as it is written: a port that is the usual one counts
 };
 
 } // namespace vestari::config

@@ -217,7 +217,7 @@ TEST_CASE("connection: destroyed at any moment, also from within an event, it te
         test::Client client{trust.endpoint(server.port())};
         client.io.restart();
         for (int i = 0; i < steps; ++i) {
-            client.io.run_one_for(20ms);
+            client.io.run_one_for(1ms);
         }
         client.connection.reset();
         const std::string before = client.text;

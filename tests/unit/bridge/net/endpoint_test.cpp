@@ -24,7 +24,7 @@ TEST_CASE("endpoint: the service itself, with the system's trust and WhatsApp's 
     CHECK(endpoint.path == "/ws/chat");
     CHECK(endpoint.root_key == noise::whatsapp_root);
     CHECK_FALSE(endpoint.media);
-    CHECK(endpoint_of(at("wss://WEB.whatsapp.com:443/ws/chat")).has_value());
+    CHECK(endpoint_of(at("wss://WEB.whatsapp.com/ws/chat")).has_value());
 }
 
 TEST_CASE("endpoint: a service on this machine may have its own root, authorities and media host") {
