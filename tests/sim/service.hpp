@@ -66,6 +66,10 @@ struct QueueCounts {
 
 enum class Scanned : std::uint8_t { linking, bad_text, unknown_ref, keys_differ };
 
+struct PersonView {
+    std::string name, pn, lid;
+};
+
 // What a linked client looks like from the server.
 struct LinkedDevice {
     std::string person;
@@ -99,7 +103,7 @@ public:
     // Types an eight-character code, with or without its dash. False: no client asked for that phone number.
     bool enter_code(std::string_view phone, std::string_view code);
     void remove_device(const std::string& person); // the owner unlinks all companions on the phone
-    std::string pn_of(const std::string& person) const;
+    std::vector<PersonView> people() const;
 
     // Groups and what is said in them.
     std::string add_group(const GroupSpec& spec); // its JID

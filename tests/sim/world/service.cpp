@@ -77,8 +77,12 @@ void Service::remove_device(const std::string& person) {
     }
 }
 
-std::string Service::pn_of(const std::string& person) const {
-    return known(*world_, person).pn.to_string();
+std::vector<PersonView> Service::people() const {
+    std::vector<PersonView> views;
+    for (const Person& person : world_->people) {
+        views.push_back({person.name, person.pn.to_string(), person.lid.to_string()});
+    }
+    return views;
 }
 
 std::string Service::add_group(const GroupSpec& spec) {
