@@ -83,10 +83,14 @@ std::optional<Obstacle> obstacle(const Code& code, const Screen& screen) {
     const Extent need = extent_of(code, screen.look.unicode);
     if (screen.look.width != 0 && screen.look.width < need.columns) {
         return Obstacle{
-            fmt::format("the terminal is too narrow for the QR code: it has {} columns, "
-                        "{} are needed",
-                        screen.look.width, need.columns),
-            fmt::format("make the window wider or its letters smaller, or {}", otherwise)};
+            fmt::format(
+                "the terminal is too narrow for the QR code: it has {} columns, {} are needed",
+                screen.look.width, need.columns),
+            fmt::format("make the window wider or its letters smaller, {}{}",
+                        screen.look.unicode
+                            ? "or "
+                            : "set LC_ALL=C.UTF-8 for a code of half the width, or ",
+                        otherwise)};
     }
     const std::size_t lines = need.lines + 2; // the countdown, and the cursor's line
     if (screen.rows != 0 && screen.rows < lines) {

@@ -54,6 +54,10 @@ TEST_CASE("display: the message names the columns and lines that are needed") {
     const auto low = qr::obstacle(code, screen(columns, lines - 1));
     REQUIRE(low.has_value());
     CHECK(low->problem.ends_with(fmt::format("{} lines, {} are needed", lines - 1, lines)));
+    qr::Screen wide = screen(columns, lines);
+    wide.look.unicode = false;
+    CHECK(qr::obstacle(code, wide)->problem.ends_with(fmt::format("{} are needed", 2 * columns)));
+    CHECK(qr::obstacle(code, wide)->next.find("LC_ALL=C.UTF-8") != std::string::npos);
     qr::Screen pipe = screen(columns, lines);
     pipe.look.terminal = false;
     CHECK(qr::obstacle(code, pipe).has_value());
