@@ -1,4 +1,6 @@
 // What the guard refuses beyond the vectors.
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 #include "tests/unit/bridge/outbound/support.hpp"
@@ -252,4 +254,16 @@ TEST_CASE("guard: reads only plain, whole stanzas in the one form") {
     const Bytes spelled = hex("00f809fc02697108ff0326b7a111fa000304291657");
     REQUIRE(wire::decode(spelled).has_value());
     CHECK(guard.check(spelled).error() == GuardErrc::unreadable);
+}
+
+TEST_CASE("guard: an address of an unassigned domain is nobody's") {
+    Bytes bytes =
+        encoded(out::MessageAck{direct_message()}); // to an AD_JID: f7, domain, device, user
+    const auto place = std::ranges::find(bytes, std::byte{0xf7});
+    REQUIRE(place != bytes.end());
+    CHECK(guard.check(bytes).has_value());
+    *(place + 1) = std::byte{1}; // a LID
+    CHECK(guard.check(bytes).has_value());
+    *(place + 1) = std::byte{7};
+    CHECK(guard.check(bytes).error() == GuardErrc::not_allowed);
 }
