@@ -258,7 +258,7 @@ TEST_CASE("the phone removes the device: logged out, keys kept, and nothing conn
 
 TEST_CASE("typed on the phone, the shown code links too") {
     Together both;
-    const std::string phone = Jid::parse(both.service.pn_of("owner")).value().user();
+    const std::string phone = Jid::parse(both.service.people().front().pn).value().user();
     REQUIRE(both.account->link({.phone = phone}, both.now).has_value());
     REQUIRE(both.pass_until([&] { return !both.told.codes.empty(); }, std::chrono::seconds{30}));
     both.pass(std::chrono::seconds{1});
