@@ -6,6 +6,7 @@
 #include "bridge/link/link_error.hpp"
 #include "bridge/store/device.hpp"
 #include "bridge/store/signal_records.hpp"
+#include "tests/support/sessions.hpp"
 #include "tests/unit/bridge/link/support.hpp"
 
 using namespace vestari;
@@ -29,21 +30,21 @@ bool same(const link::DeviceSecrets& a, const link::DeviceSecrets& b) {
 } // namespace
 
 TEST_CASE("device: made once, and the same after the process is gone") {
-    test::TestDatabase database;
-    CHECK(!link::load_device(database.get()).value());
-    const link::DeviceSecrets made = link::open_device(database.get(), at).value();
-    CHECK(same(made, link::open_device(database.get(), at).value()));
+    test::Sessions database;
+    CHECK(!link::load_device(*database).value());
+    const link::DeviceSecrets made = link::open_device(*database, at).value();
+    CHECK(same(made, link::open_device(*database, at).value()));
     database.reopen();
-    CHECK(same(made, *link::load_device(database.get()).value()));
+    CHECK(same(made, *link::load_device(*database).value()));
     CHECK(made.registration_id >= 1);
     CHECK(made.registration_id <= 16380);
 }
 
 TEST_CASE("device: two devices share nothing") {
-    test::TestDatabase first;
-    test::TestDatabase second;
-    const auto a = link::open_device(first.get(), at).value();
-    const auto b = link::open_device(second.get(), at).value();
+    test::Sessions first;
+    test::Sessions second;
+    const auto a = link::open_device(*first, at).value();
+    const auto b = link::open_device(*second, at).value();
     CHECK(a.noise.public_key != b.noise.public_key);
     CHECK(a.identity.public_key != b.identity.public_key);
     CHECK(a.signed_pre_key.public_key != b.signed_pre_key.public_key);
@@ -51,8 +52,8 @@ TEST_CASE("device: two devices share nothing") {
 }
 
 TEST_CASE("device: the signed pre-key is signed over its Signal form, and Signal can use it") {
-    test::TestDatabase database;
-    const auto device = link::open_device(database.get(), at).value();
+    test::Sessions database;
+    const auto device = link::open_device(*database, at).value();
     Bytes message{std::byte{5}};
     append(message, BytesView{device.signed_pre_key.public_key});
     CHECK(crypto::xeddsa_verify(device.identity.public_key, message,
@@ -60,8 +61,8 @@ TEST_CASE("device: the signed pre-key is signed over its Signal form, and Signal
     message.back() ^= std::byte{1};
     CHECK(!crypto::xeddsa_verify(device.identity.public_key, message,
                                  device.signed_pre_key.signature));
-    CHECK(store::SignedPreKeys{database.get()}.load(device.signed_pre_key.id).has_value());
-    CHECK(store::Device{database.get()}.identity()->registration_id == device.registration_id);
+    CHECK(store::SignedPreKeys{*database}.load(device.signed_pre_key.id).has_value());
+    CHECK(store::Device{*database}.identity()->registration_id == device.registration_id);
 }
 
 TEST_CASE("device: half a device is damage, never repaired by new keys") {
@@ -76,9 +77,9 @@ TEST_CASE("device: half a device is damage, never repaired by new keys") {
                         {"identity", true}};
     for (const Row& row : rows) {
         CAPTURE(row.name);
-        test::TestDatabase database;
-        REQUIRE(link::open_device(database.get(), at).has_value());
-        store::Device values{database.get()};
+        test::Sessions database;
+        REQUIRE(link::open_device(*database, at).has_value());
+        store::Device values{*database};
         if (row.erased) {
             values.erase(row.name);
         } else {
@@ -86,37 +87,37 @@ TEST_CASE("device: half a device is damage, never repaired by new keys") {
             cut.pop_back();
             values.put(row.name, cut);
         }
-        CHECK(link::load_device(database.get()).error() == LinkErrc::damaged_device);
-        CHECK(link::open_device(database.get(), at).error() == LinkErrc::damaged_device);
+        CHECK(link::load_device(*database).error() == LinkErrc::damaged_device);
+        CHECK(link::open_device(*database, at).error() == LinkErrc::damaged_device);
     }
 }
 
 TEST_CASE("device: keys of another identity are damage") {
-    test::TestDatabase database;
-    test::TestDatabase other;
-    REQUIRE(link::open_device(database.get(), at).has_value());
-    REQUIRE(link::open_device(other.get(), at).has_value());
-    store::Device{database.get()}.set_identity(*store::Device{other.get()}.identity());
-    CHECK(link::load_device(database.get()).error() == LinkErrc::damaged_device);
+    test::Sessions database;
+    test::Sessions other;
+    REQUIRE(link::open_device(*database, at).has_value());
+    REQUIRE(link::open_device(*other, at).has_value());
+    store::Device{*database}.set_identity(*store::Device{*other}.identity());
+    CHECK(link::load_device(*database).error() == LinkErrc::damaged_device);
 }
 
 TEST_CASE("device: a new ADV secret replaces the old one and nothing else") {
-    test::TestDatabase database;
-    const auto before = link::open_device(database.get(), at).value();
+    test::Sessions database;
+    const auto before = link::open_device(*database, at).value();
     const auto secret = link::AdvSecret::random();
-    link::replace_adv_secret(database.get(), secret);
+    link::replace_adv_secret(*database, secret);
     database.reopen();
-    const auto after = *link::load_device(database.get()).value();
+    const auto after = *link::load_device(*database).value();
     CHECK(std::ranges::equal(after.adv_secret.expose(), secret.expose()));
     CHECK(after.noise.public_key == before.noise.public_key);
     CHECK(after.identity.public_key == before.identity.public_key);
 }
 
 TEST_CASE("device: no secret stands in the clear in the database's files") {
-    test::TestDatabase database;
-    const auto device = link::open_device(database.get(), at).value();
+    test::Sessions database;
+    const auto device = link::open_device(*database, at).value();
     std::string everything;
-    for (const auto& entry : std::filesystem::directory_iterator{database.file().parent_path()}) {
+    for (const auto& entry : std::filesystem::directory_iterator{database.folder.path()}) {
         std::ifstream file{entry.path(), std::ios::binary};
         std::stringstream bytes;
         bytes << file.rdbuf();

@@ -3,7 +3,7 @@
 #include "bridge/link/pair_success.hpp"
 #include "bridge/store/lid_map.hpp"
 #include "bridge/store/signal_records.hpp"
-#include "tests/unit/bridge/link/support.hpp"
+#include "tests/support/sessions.hpp"
 
 using namespace vestari;
 
@@ -32,11 +32,11 @@ Bytes primary_key() {
 } // namespace
 
 TEST_CASE("linked: what was stored is there after the process is gone") {
-    test::TestDatabase database;
-    CHECK(!link::load_linked(database.get()));
-    link::store_linked(database.get(), example());
+    test::Sessions database;
+    CHECK(!link::load_linked(*database));
+    link::store_linked(*database, example());
     database.reopen();
-    const link::Linked read = link::load_linked(database.get()).value();
+    const link::Linked read = link::load_linked(*database).value();
     const link::Linked want = example();
     CHECK(read.me == want.me);
     CHECK(read.lid == want.lid);
@@ -49,37 +49,36 @@ TEST_CASE("linked: what was stored is there after the process is gone") {
 }
 
 TEST_CASE("linked: the phone's identity stands under LID and number, and the two are mapped") {
-    test::TestDatabase database;
-    link::store_linked(database.get(), example());
-    const store::Identities identities{database.get()};
+    test::Sessions database;
+    link::store_linked(*database, example());
+    const store::Identities identities{*database};
     CHECK(identities.load("156535032389744_1", 0).value().key == primary_key());
     CHECK(identities.load("15551234567", 0).value().key == primary_key());
-    CHECK(store::LidMap{database.get()}.lid_of("15551234567") == "156535032389744");
+    CHECK(store::LidMap{*database}.lid_of("15551234567") == "156535032389744");
 }
 
 TEST_CASE("linked: all of it or nothing") {
-    test::TestDatabase database;
+    test::Sessions database;
     {
-        const store::Transaction undone{database.get()};
-        link::store_linked(database.get(), example());
+        const store::Transaction undone{*database};
+        link::store_linked(*database, example());
     }
-    CHECK(!link::load_linked(database.get()));
-    CHECK(!store::Identities{database.get()}.load("15551234567", 0));
-    CHECK(!store::LidMap{database.get()}.lid_of("15551234567"));
+    CHECK(!link::load_linked(*database));
+    CHECK(!store::Identities{*database}.load("15551234567", 0));
+    CHECK(!store::LidMap{*database}.lid_of("15551234567"));
 }
 
 TEST_CASE("linked: a LID that login tells later is stored with mapping and identity") {
-    test::TestDatabase database;
+    test::Sessions database;
     link::Linked without = example();
     without.lid.reset();
-    link::store_linked(database.get(), without);
+    link::store_linked(*database, without);
     const Jid lid = Jid::parse("156535032389744:5@lid").value();
-    link::store_lid(database.get(), Jid::parse("15551234567:5@s.whatsapp.net").value(), then);
-    CHECK(!link::load_linked(database.get())->lid);
-    link::store_lid(database.get(), lid, then + std::chrono::hours{1});
-    CHECK(link::load_linked(database.get())->lid == lid);
-    CHECK(link::load_linked(database.get())->since == then);
-    CHECK(store::Identities{database.get()}.load("156535032389744_1", 0).value().key ==
-          primary_key());
-    CHECK(store::LidMap{database.get()}.phone_of("156535032389744") == "15551234567");
+    link::store_lid(*database, Jid::parse("15551234567:5@s.whatsapp.net").value(), then);
+    CHECK(!link::load_linked(*database)->lid);
+    link::store_lid(*database, lid, then + std::chrono::hours{1});
+    CHECK(link::load_linked(*database)->lid == lid);
+    CHECK(link::load_linked(*database)->since == then);
+    CHECK(store::Identities{*database}.load("156535032389744_1", 0).value().key == primary_key());
+    CHECK(store::LidMap{*database}.phone_of("156535032389744") == "15551234567");
 }

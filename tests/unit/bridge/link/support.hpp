@@ -1,11 +1,8 @@
-// The published vectors' keys as a device, stanzas built for tests, a session database of its own.
+// The published vectors' keys as a device, stanzas built for tests.
 #pragma once
 
-#include <filesystem>
 #include <fstream>
 #include <sstream>
-
-#include <unistd.h>
 
 #include <boost/json.hpp>
 
@@ -82,44 +79,5 @@ inline wire::OutNode leaf(std::string tag, BytesView content) {
     node.content = to_bytes(content);
     return node;
 }
-
-class TestDatabase {
-public:
-    TestDatabase() {
-        static int number = 0;
-        path_ = std::filesystem::temp_directory_path() /
-                fmt::format("vestari-link-{}-{}", ::getpid(), ++number);
-        std::filesystem::remove_all(path_);
-        std::filesystem::create_directories(path_);
-        open();
-    }
-    TestDatabase(const TestDatabase&) = delete;
-    TestDatabase& operator=(const TestDatabase&) = delete;
-    ~TestDatabase() {
-        database_.reset();
-        std::filesystem::remove_all(path_);
-    }
-    store::SessionDatabase& get() noexcept { return *database_; }
-    std::filesystem::path file() const { return path_ / "session.db"; }
-    void reopen() {
-        database_.reset();
-        open();
-    }
-
-private:
-    void open() {
-        std::array<std::byte, 32> session;
-        std::array<std::byte, 32> index;
-        session.fill(std::byte{1});
-        index.fill(std::byte{2});
-        std::map<std::uint32_t, crypto::SessionKey> keys;
-        keys.emplace(1, crypto::SessionKey::take(session));
-        database_ = store::SessionDatabase::open(file(), {crypto::AccountId{}, std::move(keys),
-                                                          crypto::IndexKey::take(index)})
-                        .value();
-    }
-    std::filesystem::path path_;
-    std::unique_ptr<store::SessionDatabase> database_;
-};
 
 } // namespace vestari::test
