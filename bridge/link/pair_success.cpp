@@ -1,5 +1,6 @@
 #include "bridge/link/pair_success.hpp"
 
+#include "bridge/link/client_payload.hpp"
 #include "bridge/link/proto_text.hpp"
 #include "link.pb.h"
 #include "vestari/crypto/hash.hpp"
@@ -74,7 +75,8 @@ std::optional<Linked> told(const wire::Node& pair_success, TimePoint now) {
     }
     std::optional<Jid> me = jid_of(*node, "jid", Jid::Family::phone);
     std::optional<Jid> lid = jid_of(*node, "lid", Jid::Family::lid);
-    if (!me || (node->find("lid") != nullptr && !lid)) {
+    if (!me || login_payload(*me, built_in_version).has_error() || // nobody could log in as that
+        (node->find("lid") != nullptr && !lid)) {
         return std::nullopt;
     }
     return Linked{.me = *std::move(me),

@@ -58,7 +58,8 @@ struct Paired {
 [[nodiscard]] std::variant<Paired, Rejected>
 verify_pair_success(const wire::Node& iq, const DeviceSecrets& device, TimePoint now);
 
-// Account, own JIDs, their mapping, and the primary's identity under LID and phone number: all in one savepoint.
+// Account, own JIDs, their mapping, and the primary's identity under LID and phone number: all in one savepoint. Durable when it
+// returns, if the caller has no transaction open around it.
 void store_linked(store::SessionDatabase& database, const Linked& linked);
 
 // None: not linked. Throws StoreErrc::damaged_record.

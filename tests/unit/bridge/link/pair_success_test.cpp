@@ -196,6 +196,7 @@ TEST_CASE("pair-success: the own device must be a companion of that account's ki
         {"15551234567:5@s.whatsapp.net", "x@g.us", false},
         {"x@g.us", "156535032389744:5@lid", false},
         {"", "156535032389744:5@lid", false},
+        {"1555x:5@s.whatsapp.net", "156535032389744:5@lid", false},
     };
     for (const Row& row : rows) {
         CAPTURE(row.jid);
