@@ -22,6 +22,7 @@ enum class StoreErrc {
     disk_full,
     io,
     lost_transaction, // SQLite gave up the whole transaction by itself
+    lost_lease,       // the account's lease has another epoch now
     other,
 };
 
@@ -47,6 +48,8 @@ inline std::string_view describe(StoreErrc error) noexcept {
     case StoreErrc::io: return "the session database cannot be read or written: check the disk";
     case StoreErrc::lost_transaction:
         return "the database gave up the transaction after an error: nothing of it was stored";
+    case StoreErrc::lost_lease:
+        return "another process has taken this account over: stop one of them";
     case StoreErrc::other: return "the session database reported an unexpected error";
     }
     return "unknown session database error";

@@ -82,6 +82,7 @@ struct SessionDatabase::Parts {
     crypto::BlindIndex index;
     std::unordered_map<const char*, SQLite::Statement> statements; // by the literal's address
     std::vector<ScopeListener*> listeners;
+    std::function<void()> fence;
     std::uint64_t stamp = 1;
     std::size_t depth = 0;
     bool lost =
@@ -207,6 +208,8 @@ std::uint64_t SessionDatabase::begin(const char* sql) {
     return ++parts.stamp;
 }
 
+void SessionDatabase::set_fence(std::function<void()> fence) { parts_->fence = std::move(fence); }
+
 void SessionDatabase::commit(const char* sql) {
     Parts& parts = *parts_;
     if (parts.lost || sqlite3_get_autocommit(parts.database.getHandle()) != 0) {
@@ -214,6 +217,9 @@ void SessionDatabase::commit(const char* sql) {
     }
     try {
         if (parts.depth == 1) {
+            if (parts.fence) {
+                parts.fence();
+            }
             parts.counter.before_commit();
         }
         prepared(sql).exec();

@@ -12,6 +12,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <initializer_list>
 #include <map>
 #include <memory>
@@ -60,6 +61,9 @@ public:
 
     bool in_scope() const noexcept;       // inside a Transaction or Savepoint
     std::uint64_t stamp() const noexcept; // of a change made now: rises with every scope opened
+
+    // Asked in every outermost scope right before it commits: by throwing it keeps the commit from happening. The lease's.
+    void set_fence(std::function<void()> fence);
 
     void add_listener(ScopeListener& listener); // removed again before it is destroyed
     void remove_listener(ScopeListener& listener) noexcept;

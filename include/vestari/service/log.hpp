@@ -148,7 +148,9 @@ template <> struct fmt::formatter<vestari::service::Word> : fmt::formatter<std::
 template <> struct fmt::formatter<boost::system::error_code> : fmt::formatter<std::string_view> {
     template <class Context>
     auto format(const boost::system::error_code& error, Context& to) const {
-        return fmt::format_to(to.out(), "{}:{}", error.category().name(), error.value());
+        // Our categories and the system's give literals: no text of a stranger can be in a message.
+        return fmt::format_to(to.out(), "{} ({}:{})", error.message(), error.category().name(),
+                              error.value());
     }
 };
 

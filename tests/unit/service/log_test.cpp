@@ -50,7 +50,7 @@ TEST_CASE("log: facts in text and in JSON, one line each") {
         of.event(Level::error, {"0123456789abcdef0123456789abcdef"}, "state {}", Word{"offline"});
         CHECK(written.lines() == 3);
         CHECK(written.text().find("spool of 3 rows after 2000 ms") != std::string::npos);
-        CHECK(written.text().find("closed: system:111") != std::string::npos);
+        CHECK(written.text().find("closed: Connection refused (system:111)") != std::string::npos);
         CHECK(written.text().find("main_READY") != std::string::npos);
         CHECK(written.text().find("state offline") != std::string::npos);
     }

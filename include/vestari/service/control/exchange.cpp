@@ -54,6 +54,16 @@ bool Exchange::line(std::string_view json) {
     return true;
 }
 
+void Exchange::start() {
+    const std::scoped_lock lock{mutex_};
+    if (said_ == Said::nothing && client_ == Client::there) {
+        said_ = Said::lines;
+        streamed_ = true;
+        output_ += stream_header();
+        waker_->wake();
+    }
+}
+
 void Exchange::end() {
     std::unique_lock lock{mutex_};
     if (said_ == Said::everything) {
@@ -159,6 +169,7 @@ void Responder::error(unsigned status, std::string_view word) {
     exchange_->whole(status, json_type, fmt::format(R"({{"error":"{}"}})", word));
 }
 bool Responder::line(std::string_view json) { return exchange_->line(json); }
+void Responder::start() { exchange_->start(); }
 void Responder::end() { exchange_->end(); }
 bool Responder::gone() const { return exchange_->gone(); }
 void Responder::on_gone(std::function<void()> what) { exchange_->on_gone(std::move(what)); }

@@ -35,6 +35,7 @@ public:
     // The answer's side.
     void whole(unsigned status, std::string_view content_type, std::string_view body);
     bool line(std::string_view json);
+    void start();
     void end();
     void abandon(); // nobody will answer any more
     bool gone() const;

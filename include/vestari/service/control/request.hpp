@@ -50,6 +50,7 @@ public:
 
     // One JSON object of a stream; no line end in it. False: the client is gone or too slow.
     bool line(std::string_view json);
+    void start(); // of a stream whose first line may take its time
     void end();
 
     bool gone() const;
