@@ -34,9 +34,9 @@ class Terminal {
 public:
     Terminal(int columns, int lines, const std::string& orders, const std::string& environment = "")
         : tmux_{"env -u TMUX tmux -u -f /dev/null -S " + folder_ / "socket" + " "} {
-        const auto started = test::run(fmt::format(
-            "{}new-session -d -x {} -y {} \"env -u NO_COLOR -u COLUMNS LANG=C.UTF-8 {} {} {}\"",
-            tmux_, columns, lines, environment, QR_PAINTER, orders));
+        const auto started = test::run(
+            fmt::format("{}new-session -d -x {} -y {} \"env -i TERM=screen LANG=C.UTF-8 {} {} {}\"",
+                        tmux_, columns, lines, environment, QR_PAINTER, orders));
         REQUIRE_MESSAGE(started.status == 0, started.output);
     }
     Terminal(const Terminal&) = delete;
