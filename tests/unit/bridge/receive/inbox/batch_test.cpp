@@ -1,6 +1,7 @@
 // A batch under a disk that fails: nothing leaves that is not durable, nothing durable is lost, and the inbox goes on.
 #include <doctest/doctest.h>
 
+#include <sqlite3.h>
 #include <sys/resource.h>
 
 #include "bridge/store/dedupe.hpp"
@@ -135,7 +136,7 @@ TEST_CASE("batch: at every write and sync of a batch, all of it is durable or no
             crashes.vfs.disarm();
             const std::vector<Bytes> now = crashes.spooled();
             CHECK((now.empty() || now == after));
-            CHECK((!left || now == after));      // what left is stored
+            CHECK((!left || now == after));         // what left is stored
             CHECK(crashes.drain_on(2).has_value()); // and the server's next delivery completes it
             CHECK(crashes.spooled() == after);
         }
@@ -240,4 +241,34 @@ TEST_CASE("batch: a full spool takes nothing and clears nothing until there is r
     store::Spool{*office.sessions}.erase_through(1); // ingest has answered
     CHECK(office.inbox->take(frames[1], office.clock.now(), 1) == receive::Inbox::Took::yes);
     CHECK(test::told(office.inbox->commit()).size() == 1);
+}
+
+TEST_CASE("batch: a record that was changed from outside stops its sender alone") {
+    Office office;
+    const auto post = [&](std::string_view sender, const std::string& device, std::string_view id) {
+        synth::Stanza stanza = Office::message(sender, id);
+        stanza.children = {office.key_part(device),
+                           office.group_part(device, synth::content::text(id))};
+        return stanza;
+    };
+    office.take(post(alice, "alice", "A"));
+    office.take(post(bob, "bob", "B"));
+    office.inbox.reset();
+    office.sessions.database.reset();
+    sqlite3* raw = nullptr;
+    REQUIRE(sqlite3_open(office.sessions.file.c_str(), &raw) == SQLITE_OK);
+    // The first session is alice's.
+    CHECK(sqlite3_exec(raw,
+                       "UPDATE session SET sealed = zeroblob(length(sealed)) "
+                       "WHERE rowid = (SELECT min(rowid) FROM session)",
+                       nullptr, nullptr, nullptr) == SQLITE_OK);
+    sqlite3_close(raw);
+    office.restart();
+    office.offer(post(alice, "alice", "C"));
+    office.offer(post(bob, "bob", "D"));
+    const Lines left = test::told(office.inbox->commit());
+    REQUIRE(left.size() == 1); // C stays at the server
+    CHECK(left.front().find("id=D ") != std::string::npos);
+    CHECK(office.texts() == Lines{"A", "B", "D"});
+    CHECK(office.inbox->tally().counts().stanzas == 1);
 }
