@@ -73,7 +73,7 @@ bool is_phone_user(const wire::JidView& jid) noexcept {
 }
 
 bool is_conversation(const wire::JidView& jid) noexcept {
-    return !jid.user.empty() && jid.server != server::newsletter &&
+    return jid.server != server::newsletter &&
            !(jid.server == server::broadcast && jid.user == "status");
 }
 
@@ -82,6 +82,7 @@ bool fits_jid(Kind kind, const wire::JidView& jid, const Own& own) noexcept {
     case Kind::anyone: return true;
     case Kind::conversation: return is_conversation(jid);
     case Kind::group: return jid.server == server::group && !jid.user.empty() && jid.device == 0;
+    case Kind::group_or_server: return jid.server == server::group;
     case Kind::phone_user: return is_phone_user(jid);
     case Kind::own_user: return is_own(jid, own) && jid.device == 0;
     case Kind::own_anywhere: return is_own(jid, own);
@@ -109,6 +110,7 @@ bool fits(const Attribute& rule, const wire::Value& value, const Own& own) noexc
     case Kind::server:
     case Kind::group_server:
     case Kind::group:
+    case Kind::group_or_server:
     case Kind::conversation:
     case Kind::anyone:
     case Kind::phone_user:

@@ -32,12 +32,13 @@ enum class Kind : std::uint8_t {
     server,       // s.whatsapp.net itself
     group_server, // g.us itself
     group,
-    conversation, // a user or a group; no channel, no status posts
-    anyone,       // any JID
-    phone_user,   // a phone number, without device
-    own_user,     // this account, without device
-    own_anywhere, // this account, any device
-    own_device,   // exactly this device, which is not the phone
+    group_or_server, // what comes as a group's
+    conversation,    // anyone but a channel or the status posts
+    anyone,          // any JID
+    phone_user,      // a phone number, without device
+    own_user,        // this account, without device
+    own_anywhere,    // this account, any device
+    own_device,      // exactly this device, which is not the phone
 };
 
 enum class Need : std::uint8_t { required, optional };

@@ -181,8 +181,11 @@ constexpr Attribute sender_attributes[] = {{"id", text},
                                            {"recipient", anyone, {}, maybe},
                                            {"type", word, "sender"}};
 // An own message in a group: `to` = `from`, and the author is oneself (wire/20-messages.md, vectors of the whole way).
-constexpr Attribute sender_group_attributes[] = {
-    {"id", text}, {"to", group}, {"participant", own_anywhere}, {"type", word, "sender"}};
+constexpr Attribute sender_group_attributes[] = {{"id", text},
+                                                 {"to", group_or_server},
+                                                 {"participant", own_anywhere},
+                                                 {"recipient", anyone, {}, maybe},
+                                                 {"type", word, "sender"}};
 constexpr Attribute peer_attributes[] = {
     {"id", text}, {"to", own_user}, {"type", word, "peer_msg|hist_sync"}};
 constexpr Node inactive_receipt = leaf("receipt", inactive_attributes);

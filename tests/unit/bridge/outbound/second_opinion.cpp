@@ -41,7 +41,7 @@ constexpr std::string_view table[] = {
     "ack class=notification|receipt|call id=T to=J participant?=J recipient?=J type?=T",
     "receipt id=T to=C participant?=J recipient?=J type=inactive",
     "receipt id=T to=O participant?=J recipient?=J type=sender",
-    "receipt id=T to=G participant=O type=sender",
+    "receipt id=T to=H participant=O recipient?=J type=sender",
     "receipt id=T to=U type=peer_msg",
     "receipt id=T to=U type=hist_sync",
     "receipt id=T to=C participant?=J recipient?=J type=retry { retry count=1|2|3|4 id=T t=N v=1 "
@@ -148,9 +148,8 @@ bool fits_jid(char letter, const Jid& jid, const outbound::Own& own) {
     };
     switch (letter) {
     case 'G': return jid.server() == "g.us" && !jid.user().empty();
-    case 'C':
-        return !jid.user().empty() && jid.server() != "newsletter" &&
-               jid.to_string() != "status@broadcast";
+    case 'H': return jid.server() == "g.us";
+    case 'C': return jid.server() != "newsletter" && jid.to_string() != "status@broadcast";
     case 'J': return true;
     case 'P':
         return jid.server() == "s.whatsapp.net" && jid.device() == 0 && is_number(jid.user()) &&
