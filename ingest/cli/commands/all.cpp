@@ -16,13 +16,16 @@ Program make_program(Context& context) {
         {"--json", "", "prints one JSON document, where a command prints data", &context.json},
         {"--version", "", "prints the version", &context.version_option},
     };
-    program.commands = {init_command(),  replay_command(), include_command(), deals_command(),
-                        show_command(),  comps_command(),  export_command(),  delete_command(),
-                        purge_command(), parse_command(),  doctor_command(),  completion_command(),
-                        manual_command()};
+    program.commands = {init_command(),   up_command(),     link_command(),       unlink_command(),
+                        status_command(), groups_command(), include_command(),    deals_command(),
+                        show_command(),   comps_command(),  export_command(),     delete_command(),
+                        purge_command(),  events_command(), capture_command(),    replay_command(),
+                        parse_command(),  doctor_command(), completion_command(), manual_command()};
     program.examples = {
         {"vestari init", "creates configuration, data folder and master key"},
-        {"vestari replay day.jsonl", "plays a captured day and shows the deals in it"},
+        {"vestari up", "runs the bridge and the archive's service"},
+        {"vestari link", "links your phone: scan the QR code"},
+        {"vestari include add \"Watch dealers HKD\"", "reads this group from now on"},
         {"vestari deals --brand Rolex --since 30d", "the last month's deals"},
         {"vestari comps 126610LN", "what a reference was offered at"},
     };

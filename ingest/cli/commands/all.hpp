@@ -1,4 +1,5 @@
 // The commands of `vestari`, one function each; what it does stands beside its file's name.
+// The live ones are in ../live.
 //
 // Threads     one owner: the program.
 #pragma once
@@ -9,7 +10,14 @@ namespace vestari::cli {
 
 Command init_command();
 Command replay_command();
+Command up_command();
+Command link_command();
+Command unlink_command();
+Command status_command();
+Command groups_command();
 Command include_command();
+Command events_command();
+Command capture_command();
 Command deals_command();
 Command show_command();
 Command comps_command();

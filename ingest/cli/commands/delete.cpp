@@ -1,11 +1,10 @@
 // `vestari delete DEAL…` and `vestari purge`: deals that go for good.
-#include <iostream>
 #include <memory>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "ingest/cli/commands/all.hpp"
+#include "ingest/cli/frame/ask.hpp"
 #include "ingest/cli/frame/open.hpp"
 #include "ingest/cli/frame/pick.hpp"
 #include "ingest/cli/terminal/width.hpp"
@@ -20,20 +19,7 @@ struct Options {
     bool yes = false;
 };
 
-// Asks on the terminal; without one, only --yes will do.
-void confirm(const Context& context, const std::string& question) {
-    if (isatty(STDIN_FILENO) == 0) {
-        throw Failure{ExitCode::usage, "this cannot be undone, and there is no terminal to ask on",
-                      "add --yes, or look first with --dry-run"};
-    }
-    context.flush();
-    fmt::print(stderr, "{} [y/N] ", question);
-    std::string answer;
-    std::getline(std::cin, answer);
-    if (answer != "y" && answer != "Y" && answer != "yes") {
-        throw Failure{ExitCode::differs, "nothing was deleted", ""};
-    }
-}
+constexpr const char* nothing_deleted = "nothing was deleted";
 
 std::string deals_text(std::size_t count) {
     return fmt::format("{} {}", terminal::grouped(static_cast<long long>(count)),
@@ -56,8 +42,10 @@ ExitCode delete_some(const Options& options, Context& context) {
         return ExitCode::ok;
     }
     if (!options.yes) {
-        confirm(context, fmt::format("Delete {} for good, with their messages and history?",
-                                     deals_text(deals.size())));
+        confirm(context,
+                fmt::format("Delete {} for good, with their messages and history?",
+                            deals_text(deals.size())),
+                nothing_deleted);
     }
     std::vector<ingest::DealId> ids;
     ids.reserve(deals.size());
@@ -77,8 +65,10 @@ ExitCode purge_all(const Options& options, Context& context) {
         return ExitCode::ok;
     }
     if (!options.yes) {
-        confirm(context, fmt::format("Delete all {} of account \"{}\" for good?", deals_text(deals),
-                                     opened.account.name));
+        confirm(context,
+                fmt::format("Delete all {} of account \"{}\" for good?", deals_text(deals),
+                            opened.account.name),
+                nothing_deleted);
     }
     context.say(fmt::format("deleted {}; the include-list and the key stay",
                             deals_text(opened.archive->purge())));
