@@ -56,7 +56,7 @@ constexpr Node paired_identity{.tag = "device-identity",
                                .attributes = key_index,
                                .content = Content::bytes,
                                .least = 1,
-                               .most = 4096};
+                               .most = 65536};
 constexpr Child pair_sign_children[] = {{&paired_identity}};
 constexpr Node pair_sign = parent("pair-device-sign", pair_sign_children);
 constexpr Child pair_sign_iq_children[] = {{&pair_sign}};
@@ -206,7 +206,7 @@ constexpr Attribute retry_receipt_attributes[] = {{"id", text},
                                                   {"category", word, "peer", maybe},
                                                   {"type", word, "retry"}};
 constexpr Node retry = leaf("retry", retry_attributes);
-constexpr Node full_identity = bytes("device-identity", 1, 4096);
+constexpr Node full_identity = bytes("device-identity", 1, 65536);
 constexpr Child keys_children[] = {
     {&key_type}, {&identity}, {&key}, {&signed_key}, {&full_identity}};
 constexpr Node keys = parent("keys", keys_children);

@@ -50,7 +50,7 @@ fi
 # -- who calls what; an address that is taken counts as a call
 callers=$(objdump -d -C --no-show-raw-insn -j .text "$program" | awk '
   /^[0-9a-f]+ <.*>:$/ { at = $0; sub(/^[0-9a-f]+ </, "", at); sub(/>:$/, "", at); sub(/ \[clone .*/, "", at); next }
-  /<(vestari::(noise::Sealing::seal|crypto::CountedCipher::seal|crypto::CountedCipher::seal_into|wire::encode|outbound::text_of|net::Connection::write)\(|SSL_write)/ {
+  /<(vestari::(noise::Sealing::seal|crypto::CountedCipher::seal|crypto::CountedCipher::seal_into|noise::SymmetricState::encrypt|wire::encode|outbound::text_of|net::Connection::write)\(|SSL_write)/ {
     to = $0; sub(/^[^<]*</, "", to); sub(/>$/, "", to); sub(/\+0x[0-9a-f]+$/, "", to); sub(/@plt$/, "", to); sub(/ \[clone .*/, "", to)
     if (to != at) print to "\t" at }' | sort -u)
 pointed_at=$(readelf -rW "$program" | awk '$3 == "R_X86_64_RELATIVE" { print $4 }' | sort -u)
@@ -67,6 +67,7 @@ only_from() {
 only_from 'vestari::noise::Sealing::seal[(]' 'vestari::outbound::Port::send[(]'
 only_from 'vestari::crypto::CountedCipher::seal(_into)?[(]' \
   'vestari::(crypto::CountedCipher::seal(_into)?|noise::Sealing::seal|noise::SymmetricState::encrypt)[(]'
+only_from 'vestari::noise::SymmetricState::encrypt[(]' 'vestari::noise::(SymmetricState|ClientHandshake)::'
 only_from 'vestari::wire::encode[(]vestari::wire::OutNode' 'vestari::outbound::Port::send[(]'
 only_from 'vestari::outbound::text_of[(]' 'vestari::outbound::|std::__detail::__variant::.*vestari::outbound::encode[(]'
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view table[] = {
     "iq to=S type=result id?=T",
-    "iq to=S type=result id=T { pair-device-sign { device-identity key-index=N #1-4096 } }",
+    "iq to=S type=result id=T { pair-device-sign { device-identity key-index=N #1-65536 } }",
     "iq to=S type=error id=T { error code=401 text=hmac-mismatch|signature-mismatch }",
     "iq to=S type=error id=T { error code=500 text=internal-error }",
     "iq to=S type=set id=Q xmlns=md { link_code_companion_reg jid=P stage=companion_hello "
@@ -48,12 +48,12 @@ constexpr std::string_view table[] = {
     "error?=1|2|3|4|5|7 ; registration #4 ; "
     "0-1* keys { type $05 ; identity #32 ; key { id #3 ; value #32 } ; skey { id #3 ; value #32 ; "
     "signature #64 } ; "
-    "device-identity #1-4096 } }",
+    "device-identity #1-65536 } }",
     "receipt id=T to=O participant?=J recipient?=J category=peer type=retry { retry count=1|2|3|4 "
     "id=T t=N v=1 "
     "error?=1|2|3|4|5|7 ; registration #4 ; 0-1* keys { type $05 ; identity #32 ; key { id #3 ; "
     "value #32 } ; "
-    "skey { id #3 ; value #32 ; signature #64 } ; device-identity #1-4096 } }",
+    "skey { id #3 ; value #32 ; signature #64 } ; device-identity #1-65536 } }",
     "iq to=S type=set id=Q xmlns=w:sync:app:state { sync { 1-5* collection "
     "name=critical_block|critical_unblock_low|regular_high|regular_low|regular "
     "return_snapshot=true|false version?=N } }",
