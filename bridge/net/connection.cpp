@@ -2,6 +2,7 @@
 
 #include <array>
 #include <deque>
+#include <exception>
 #include <utility>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -49,11 +50,13 @@ public:
     void start() {
         expire(deadline_, timeouts_.open, Failure::timed_out);
         auto run_whole = run(shared_from_this());
-        asio::co_spawn(strand_, std::move(run_whole), [self = shared_from_this()](auto failed) {
-            if (failed) { // memory ran out, or a defect: the account's session ends, the process does not
-                self->finish({Failure::lost});
-            }
-        });
+        asio::co_spawn(
+            strand_, std::move(run_whole),
+            [self = shared_from_this()](const std::exception_ptr& failed) {
+                if (failed) { // memory ran out, or a defect: the account's session ends, the process does not
+                    self->finish({Failure::lost});
+                }
+            });
     }
 
     void write(Bytes message) {

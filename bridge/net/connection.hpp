@@ -19,7 +19,7 @@
 #include "vestari/base/bytes.hpp"
 
 namespace boost::asio {
-class any_io_executor;
+class any_io_executor; // NOLINT(readability-identifier-naming): Asio's name
 } // namespace boost::asio
 
 namespace vestari::net {

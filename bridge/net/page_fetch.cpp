@@ -1,5 +1,6 @@
 #include "bridge/net/page_fetch.hpp"
 
+#include <exception>
 #include <utility>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -53,11 +54,12 @@ public:
     void start() {
         expire();
         auto run_whole = run(shared_from_this());
-        asio::co_spawn(strand_, std::move(run_whole), [self = shared_from_this()](auto failed) {
-            if (failed) {
-                self->finish(CloseReason{Failure::lost});
-            }
-        });
+        asio::co_spawn(strand_, std::move(run_whole),
+                       [self = shared_from_this()](const std::exception_ptr& failed) {
+                           if (failed) {
+                               self->finish(CloseReason{Failure::lost});
+                           }
+                       });
     }
 
     void abandon() {

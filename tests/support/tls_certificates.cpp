@@ -29,9 +29,10 @@ using Extension = std::unique_ptr<X509_EXTENSION, Freed<X509_EXTENSION_free>>;
 using Names = std::unique_ptr<GENERAL_NAMES, Freed<GENERAL_NAMES_free>>;
 
 Key key_of(CertificateKey kind) {
-    Key key{kind == CertificateKey::p256
-                ? EVP_EC_gen("P-256")
-                : EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", std::size_t{1024})};
+    EVP_PKEY* made = kind == CertificateKey::p256
+                         ? EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")
+                         : EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", std::size_t{1024});
+    Key key{made};
     VESTARI_CHECK(key != nullptr);
     return key;
 }

@@ -110,7 +110,7 @@ TEST_CASE("page: destroyed before the answer, the handler is not called") {
     boost::asio::io_context io;
     int calls = 0;
     auto fetch = PageFetch::start(io.get_executor(), trust.endpoint(server.port()),
-                                  [&calls](PageFetch::Page) { ++calls; });
+                                  [&calls](const PageFetch::Page&) { ++calls; });
     while (server.connections() == 0) {
         io.run_one_for(20ms);
     }

@@ -179,12 +179,13 @@ TEST_CASE("refusals: without a list of its own, the system's authorities decide,
           "environment says") {
     const test::Trust trust;
     const test::TlsServer server{trust.server(Role::echo)};
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): the server's thread asks for no variable
     REQUIRE(setenv("SSL_CERT_FILE", trust.ca_file.c_str(), 1) == 0);
     Endpoint endpoint = trust.endpoint(server.port());
     endpoint.peer.ca_file.clear();
     test::Client client{endpoint};
     REQUIRE(client.until_closed());
-    unsetenv("SSL_CERT_FILE");
+    unsetenv("SSL_CERT_FILE"); // NOLINT(concurrency-mt-unsafe): as above
     const Failure failure = client.reason->failure;
     CHECK((failure == Failure::certificate_unknown_issuer || failure == Failure::trust_store));
     CHECK(server.application_bytes() == 0);
