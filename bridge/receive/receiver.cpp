@@ -267,19 +267,9 @@ Outcome Receiver::decoded_message(const DecodedMessage& message, TimePoint at) {
     return settle(origin, read);
 }
 
-void Receiver::set_included(route::IncludeList include) {
-    store::Savepoint all{database_};
-    for (const std::string& group : include_.groups()) {
-        if (!include.contains(group)) {
-            decryptor_.forget_group(group);
-            group_changes_.forget_group(group);
-        }
-    }
-    for (const std::string& group : include.groups()) {
-        seen_chats_.erase(group);
-    }
-    all.release();
-    include_ = std::move(include);
+void Receiver::forget_group(std::string_view group) {
+    decryptor_.forget_group(group);
+    group_changes_.forget_group(group);
 }
 
 void Receiver::set_observer(std::function<void(const Origin&, BytesView)> observer) {

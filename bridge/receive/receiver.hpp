@@ -59,8 +59,8 @@ public:
     // Two names of one user, told from elsewhere.
     Handled learn(const Jid& lid, const Jid& phone, TimePoint at);
 
-    // The keys, kept ciphertexts and admins of groups that are not on the list any more go.
-    void set_included(route::IncludeList include);
+    void set_included(route::IncludeList include) { include_ = std::move(include); }
+    void forget_group(std::string_view group); // its keys, kept ciphertexts and admins
     const route::IncludeList& included() const noexcept { return include_; }
 
     // A message that nobody will be able to read. False: it was told before, or is here.

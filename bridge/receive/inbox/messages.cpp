@@ -1,6 +1,7 @@
 // The Inbox's way of a message: what the receiver made of it, what clears it, what is asked for again.
 #include "bridge/receive/handling/history_form.hpp"
 #include "bridge/receive/inbox/parts.hpp"
+#include "vestari/crypto/secret.hpp"
 
 namespace vestari::receive {
 
@@ -74,7 +75,7 @@ void Inbox::Parts::message(const route::StanzaHeader& header, BytesView frame, T
     if (!receiver) {
         return; // not linked: nothing is ours to clear
     }
-    const Handled handled = receiver->handle(header, frame, at);
+    Handled handled = receiver->handle(header, frame, at);
     if (handled.learnt > 0) {
         tell(notice::MappingsLearnt{handled.learnt});
     }
@@ -178,13 +179,15 @@ void Inbox::Parts::lost(event::Envelope gap) {
     }
 }
 
-void Inbox::Parts::history(const Handled& handled, TimePoint at) {
+void Inbox::Parts::history(Handled& handled, TimePoint at) {
     if (!handled.offered) {
         return;
     }
     Bytes reference = encode(*handled.offered);
     histories.put(reference, at);
     crypto::wipe(reference);
+    crypto::wipe(handled.offered->media_key);
+    crypto::wipe(handled.offered->inline_payload);
     tell(notice::HistoryOffered{handled.offered->sync_type, handled.offered->chunk_order,
                                 handled.offered->progress});
 }

@@ -7,7 +7,18 @@ namespace vestari::receive {
 namespace {
 
 constexpr std::string_view connections_name = "inbox.connections"; // of the device table: 8 bytes
+constexpr std::string_view included_name = "inbox.included";       // JIDs, a line each
 constexpr std::string_view receipts_name = "inbox.receipts wanted";
+
+std::vector<std::string> lines_of(BytesView text) {
+    std::vector<std::string> lines;
+    for (std::string_view rest = as_text(text); !rest.empty();) {
+        const std::size_t end = std::min(rest.find('\n'), rest.size());
+        lines.emplace_back(rest.substr(0, end));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return lines;
+}
 
 std::uint64_t number_in(const std::optional<Bytes>& bytes) {
     return bytes && bytes->size() == 8 ? read_be<8>(BytesView{*bytes}) : 0;
@@ -24,6 +35,7 @@ Inbox::Parts::Parts(store::SessionDatabase& sessions, InboxOptions given, const 
         options.receipts = config::Receipts::inactive;
     }
     make_receiver();
+    set_included(options.included);
 }
 
 void Inbox::Parts::make_receiver() {
@@ -113,22 +125,37 @@ void Inbox::Parts::damaged(const Tally& before) {
 
 void Inbox::Parts::set_included(route::IncludeList included) {
     commit(); // what was taken under the old list is kept as it is
-    std::vector<std::string> removed;
-    for (const std::string& group : options.included.groups()) {
-        if (!included.contains(group)) {
-            removed.push_back(group);
-        }
+    std::string list;
+    for (const std::string& group : included.groups()) {
+        list += list.empty() ? group : '\n' + group;
     }
-    store::Transaction all{database};
-    for (const std::string& group : removed) {
-        resends.forget_group(group);
-        activities.erase(group);
+    // The stored list is the one before, also when it changed while this program did not run.
+    const std::optional<Bytes> before = device.get(included_name);
+    if (!before || as_text(*before) != list) {
+        store::Savepoint all{database}; // durable when it is released: none is around it
+        for (const std::string& group : lines_of(before.value_or(Bytes{}))) {
+            if (!included.contains(group)) {
+                forget_group(group);
+            }
+        }
+        for (const std::string& group : included.groups()) {
+            store::SeenChats{database}.erase(group);
+        }
+        device.put(included_name, as_bytes(list));
+        all.release();
     }
     if (receiver) {
         receiver->set_included(included);
     }
-    all.commit();
     options.included = std::move(included);
+}
+
+void Inbox::Parts::forget_group(const std::string& group) {
+    resends.forget_group(group);
+    activities.erase(group);
+    if (receiver) {
+        receiver->forget_group(group);
+    }
 }
 
 void Inbox::Parts::use_receipts() {

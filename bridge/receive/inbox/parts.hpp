@@ -47,7 +47,7 @@ struct Inbox::Parts {
     void missing(const outbound::out::Addressed& stanza, const route::StanzaHeader& header,
                  const Handled& handled, TimePoint at);
     void lost(event::Envelope gap);
-    void history(const Handled& handled, TimePoint at);
+    void history(Handled& handled, TimePoint at);
     void keep_raw(BytesView frame, TimePoint at);
 
     void notification(const route::StanzaHeader& header, BytesView frame, TimePoint at);
@@ -59,6 +59,7 @@ struct Inbox::Parts {
 
     void ask_again(TimePoint now);
     void set_included(route::IncludeList included);
+    void forget_group(const std::string& group);
     void housekeeping(TimePoint now);
     void use_receipts();
     void make_receiver();

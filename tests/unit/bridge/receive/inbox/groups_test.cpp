@@ -50,6 +50,15 @@ TEST_CASE("groups: one that leaves the list takes its keys, kept ciphertexts and
     CHECK_FALSE(office.inbox->activity(test::trade_desk).has_value());
 }
 
+TEST_CASE("groups: one that left the list while nothing ran is forgotten at the next start") {
+    Office office;
+    office.take(post(office, "A", "one"));
+    office.options.included = {};
+    office.restart();
+    CHECK(store::SenderKeys{*office.sessions}.of_user("1001_1").empty());
+    CHECK_FALSE(office.inbox->activity(test::trade_desk).has_value());
+}
+
 TEST_CASE("groups: one that is included later asks its senders for the missing keys") {
     Office office;
     office.options.included = {};
