@@ -4,10 +4,30 @@
 #include "bridge/live/account.hpp"
 #include "bridge/wire/decoder.hpp"
 #include "bridge/wire/encoder.hpp"
+#include "tests/support/failing_vfs.hpp"
 #include "tests/support/noise_responder.hpp"
 #include "tests/support/sessions.hpp"
 
 namespace vestari::test {
+
+// A session database of its own on a disk that can fail, and that is quick because it never really syncs.
+struct QuickSessions {
+    QuickSessions() { reopen(); }
+    store::SessionDatabase& operator*() { return *database; }
+    void reopen() {
+        database.reset();
+        database = store::SessionDatabase::open(file, secrets(), disk.name().c_str()).value();
+    }
+
+    static std::string next_name() {
+        static int count = 0;
+        return "live-" + std::to_string(++count);
+    }
+    TemporaryFolder folder;
+    std::filesystem::path file = folder.path() / "session.db";
+    testing::FailingVfs disk{next_name()};
+    std::unique_ptr<store::SessionDatabase> database;
+};
 
 class Dice final : public live::Random {
 public:

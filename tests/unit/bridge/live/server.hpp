@@ -170,12 +170,12 @@ struct World {
 
     // Answered by itself while `obliging`: key counts, lists, pings, switches.
     bool obliging = true;
+    std::function<bool(const Sent&)> oblige_first; // true: it is answered
     std::uint64_t keys_left = 30;
     ChainFault chain_fault = ChainFault::none;
     bool reachable = true;
 
-    TemporaryFolder folder;
-    Sessions sessions;
+    QuickSessions sessions;
     ManualClock clock{at(1'763'769'600)}; // 2025-11-22
     Instant now{std::chrono::hours{1}};
     Dice dice;
@@ -261,7 +261,8 @@ private:
     }
 
     void oblige(const Sent& request) {
-        if (request->tag != "iq" || request->text_of("type").value_or("") == "result") {
+        if (request->tag != "iq" || request->text_of("type").value_or("") == "result" ||
+            (oblige_first && oblige_first(request))) {
             return;
         }
         if (request->child("count") != nullptr) {

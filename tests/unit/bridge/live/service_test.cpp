@@ -138,9 +138,9 @@ struct Together {
     State state() const { return account->status().state.state; }
     std::uint64_t spooled() { return store::Spool{*sessions}.rows(); }
 
-    static constexpr std::chrono::milliseconds step{100};
+    static constexpr std::chrono::milliseconds step{500};
     sim::Service service;
-    Sessions sessions;
+    QuickSessions sessions;
     ManualClock clock{at(1'763'769'600)};
     Instant now{std::chrono::hours{1}};
     Dice dice;
