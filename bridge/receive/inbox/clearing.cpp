@@ -21,7 +21,11 @@ std::optional<Jid> jid_of(const std::optional<wire::JidView>& view) {
 // The receipt that the sender's devices, or the own ones, are sent for it.
 outbound::Outbound receipt(const out::Addressed& stanza, By by) {
     if (by == By::own_device) {
-        return out::SenderReceipt{stanza};
+        out::SenderReceipt receipt{stanza};
+        if (stanza.from.is_group()) { // the chat is named already, and by nothing else
+            receipt.stanza.recipient.reset();
+        }
+        return receipt;
     }
     return out::InactiveReceipt{stanza};
 }
@@ -38,7 +42,7 @@ void peer_receipts(const out::Addressed& stanza, What what, Stanzas& into) {
 Stanzas excluded(const out::Addressed& stanza, const Case& happened) {
     Stanzas all;
     if (happened.by == By::own_device) {
-        all.emplace_back(out::SenderReceipt{stanza});
+        all.push_back(receipt(stanza, happened.by));
         if (happened.deliveries >= again) {
             all.emplace_back(out::MessageAck{stanza});
         }
@@ -131,8 +135,9 @@ By sender_of_dropped(const route::StanzaHeader& header, route::DropReason reason
     if (author && me.is(*author)) {
         return By::own_device;
     }
-    const bool user = header.from && Jid::family_of(header.from->server) != Jid::Family::other;
-    return in_group || user ? By::others : By::channel;
+    const bool in_chat = header.from && !header.from->user.empty() &&
+                         (in_group || Jid::family_of(header.from->server) != Jid::Family::other);
+    return in_chat ? By::others : By::channel; // a server itself is sent no receipt
 }
 
 } // namespace vestari::receive

@@ -131,6 +131,47 @@ TEST_CASE("clearing: what clears what, on the first connection and on later ones
     }
 }
 
+TEST_CASE("clearing: however strangely a message is addressed, what clears it passes the guard") {
+    const std::string_view jids[] = {"",
+                                     "120363000000000001@g.us",
+                                     "120363000000000099@g.us",
+                                     "g.us",
+                                     "s.whatsapp.net",
+                                     "3333:2@lid",
+                                     "491@s.whatsapp.net",
+                                     "491@c.us",
+                                     "9999@hosted",
+                                     "1999@lid",
+                                     "1999:7@hosted.lid",
+                                     "9999:5@s.whatsapp.net",
+                                     "status@broadcast",
+                                     "1@newsletter",
+                                     "1@bot",
+                                     "1@somewhere.else",
+                                     "lid",
+                                     "a b"};
+    Office office;
+    std::size_t told = 0;
+    int id = 0;
+    for (const std::string_view from : jids) {
+        for (const std::string_view participant : jids) {
+            for (const std::string_view recipient : {"", "1999@lid", "3333@lid"}) {
+                synth::Stanza stanza{
+                    .tag = "message", .attributes = {}, .children = {}, .bytes = {}};
+                stanza.with("from", std::string{from}).with("id", "I" + std::to_string(++id));
+                stanza.with("participant", std::string{participant});
+                stanza.with("recipient", std::string{recipient});
+                stanza.with("category", id % 5 == 0 ? "peer" : "");
+                for (int connection = 0; connection < 4; ++connection) {
+                    ++office.connection;
+                    told += office.take(stanza).size(); // each is shown to the guard there
+                }
+            }
+        }
+    }
+    CHECK(told > 4000);
+}
+
 TEST_CASE("clearing: every excluded chat, as its kind demands, unopened") {
     struct Row {
         std::string_view what;
