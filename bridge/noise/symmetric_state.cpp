@@ -26,12 +26,12 @@ template <class Key> Key half(const KeyPair& pair, std::size_t offset) {
 
 } // namespace
 
-SymmetricState::SymmetricState()
+SymmetricState::SymmetricState(std::string_view prologue)
     : chain_{ChainKey::made_by([](std::span<std::byte, 32> out) {
           std::ranges::copy(as_bytes(protocol_name), out.begin());
       })} {
     std::ranges::copy(as_bytes(protocol_name), hash_.begin());
-    mix_hash(as_bytes(introduction));
+    mix_hash(as_bytes(prologue));
 }
 
 void SymmetricState::mix_hash(BytesView data) {

@@ -20,7 +20,8 @@ inline constexpr std::string_view introduction{"WA\x06\x03", 4}; // the prologue
 
 class SymmetricState {
 public:
-    SymmetricState(); // of Noise_XX_25519_AESGCM_SHA256, the prologue hashed
+    // Of Noise_XX_25519_AESGCM_SHA256, the prologue hashed. Older clients say another dictionary version in it.
+    explicit SymmetricState(std::string_view prologue = introduction);
 
     void mix_hash(BytesView data);
     void mix_key(const crypto::SharedSecret& agreed);

@@ -56,7 +56,9 @@ struct Options {
     std::chrono::seconds ack_deadline{
         0}; // 0: never; else a stream error names what stays uncleared
     std::chrono::seconds ping_interval{0}; // pings from the server; 0: none
-    std::size_t low_pre_keys = 10;         // below it the server says so
+    // Between the client's part of the handshake and the answer to it. A network has one, and some clients need it.
+    std::chrono::milliseconds answers_after{0};
+    std::size_t low_pre_keys = 10; // below it the server says so
 };
 
 struct QueueCounts {

@@ -158,7 +158,7 @@ Bytes NoiseAuthority::chain_for(const crypto::CurvePublicKey& server, TimePoint 
 Result<std::optional<Introduction>> read_introduction(BytesView bytes) {
     constexpr std::string_view mark{"ED\0\x01", 4};
     constexpr std::size_t before_info = 7;
-    Introduction intro{0, {}};
+    Introduction intro{0, {}, {}};
     if (bytes.size() < mark.size()) {
         return std::optional<Introduction>{};
     }
@@ -176,17 +176,18 @@ Result<std::optional<Introduction>> read_introduction(BytesView bytes) {
         intro.routing_info = to_bytes(bytes.subspan(before_info, length));
         intro.length = before_info + length;
     }
-    if (as_text(bytes.subspan(intro.length)).substr(0, noise::introduction.size()) !=
-        noise::introduction) {
+    intro.prologue = as_text(bytes.subspan(intro.length)).substr(0, noise::introduction.size());
+    if (intro.prologue != noise::introduction && intro.prologue != "WA\x06\x02") {
         return NoiseErrc::malformed_hello;
     }
     intro.length += noise::introduction.size();
     return std::optional{std::move(intro)};
 }
 
-NoiseResponder::NoiseResponder(const NoiseAuthority& authority, std::uint64_t seed)
+NoiseResponder::NoiseResponder(const NoiseAuthority& authority, std::uint64_t seed,
+                               std::string_view prologue)
     : authority_{authority}, static_{noise_key_of(seed, "server static")},
-      ephemeral_{noise_key_of(seed, "server ephemeral")} {}
+      ephemeral_{noise_key_of(seed, "server ephemeral")}, state_{prologue} {}
 
 Result<Bytes> NoiseResponder::hello(BytesView client_hello, TimePoint now, ChainFault fault) {
     const Result<noise::wire::HandshakeMessage> message = parsed(client_hello);

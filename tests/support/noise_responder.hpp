@@ -58,7 +58,8 @@ private:
 
 // What a client sends before its first frame. Empty: more bytes are needed.
 struct Introduction {
-    std::size_t length; // of prefix and introduction together
+    std::size_t length;   // of prefix and introduction together
+    std::string prologue; // as it came: clients of 2025 still say dictionary version 2
     Bytes routing_info;
 };
 [[nodiscard]] Result<std::optional<Introduction>> read_introduction(BytesView bytes);
@@ -66,7 +67,8 @@ struct Introduction {
 class NoiseResponder {
 public:
     // Keeps a reference to the authority.
-    NoiseResponder(const NoiseAuthority& authority, std::uint64_t seed);
+    NoiseResponder(const NoiseAuthority& authority, std::uint64_t seed,
+                   std::string_view prologue = noise::introduction);
 
     // Frames come without their length; what goes back has it.
     [[nodiscard]] Result<Bytes> hello(BytesView client_hello, TimePoint now,

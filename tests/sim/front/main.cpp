@@ -43,7 +43,7 @@ int main(int argc, char** argv) {
     options.wall_start = SystemClock{}.now();
     sim::Ports ports;
     std::string folder = "vestari-sim";
-    std::uint32_t ack_deadline = 0, ping_interval = 0;
+    std::uint32_t ack_deadline = 0, ping_interval = 0, answers_after = 0;
     bool acks_are_not_enough = false;
 
     CLI::App app{
@@ -55,6 +55,7 @@ int main(int argc, char** argv) {
     app.add_option("--dir", folder, "where ca.pem is written")->capture_default_str();
     app.add_option("--oldest-revision", options.oldest_revision, "older clients get failure 405");
     app.add_option("--ack-deadline", ack_deadline, "seconds until a stream error names a stanza");
+    app.add_option("--answers-after", answers_after, "milliseconds between handshake and answer");
     app.add_option("--ping-interval", ping_interval, "seconds between the service's pings");
     app.add_flag("--batches", options.waits_for_batches, "the queue comes in portions asked for");
     app.add_flag("--acks-are-not-enough", acks_are_not_enough,
@@ -62,6 +63,7 @@ int main(int argc, char** argv) {
     app.footer(sim::control_help());
     CLI11_PARSE(app, argc, argv);
     options.ack_deadline = std::chrono::seconds{ack_deadline};
+    options.answers_after = std::chrono::milliseconds{answers_after};
     options.ping_interval = std::chrono::seconds{ping_interval};
     options.plain_acks_clear = !acks_are_not_enough;
     try {

@@ -12,9 +12,7 @@ constexpr std::chrono::milliseconds longest_delay{5000};
 
 } // namespace
 
-Connection::Connection(World& world, std::uint64_t number)
-    : world_{world}, number_{number},
-      responder_{world.authority, world.options.seed * 1'000'003 + number} {
+Connection::Connection(World& world, std::uint64_t number) : world_{world}, number_{number} {
     one_byte_ = world.faults.fires(Fault::one_byte);
     sight.delivered = [this](std::string_view tag, const Stanza& answer) {
         const Mailbox& box = device != nullptr ? device->mailbox : before_link;
@@ -44,6 +42,8 @@ void Connection::read_frames() {
                                 (*intro)->routing_info.empty() ? "" : " with routing"));
         unread_.erase(unread_.begin(),
                       unread_.begin() + static_cast<std::ptrdiff_t>((*intro)->length));
+        responder_.emplace(world_.authority, world_.options.seed * 1'000'003 + number_,
+                           (*intro)->prologue);
         stage = Stage::hello;
     }
     std::size_t at = 0;
@@ -64,21 +64,31 @@ void Connection::on_frame(BytesView frame) {
     if (stage == Stage::hello) {
         // The clock that certificates are made by does not jump.
         const TimePoint now = world_.wall() - world_.wall_shift;
-        Result<Bytes> answer = responder_.hello(frame, now);
+        Result<Bytes> answer = responder_->hello(frame, now);
         if (!answer) {
             return fail("client hello");
         }
         stage = Stage::finish;
         send_raw(*std::move(answer));
     } else if (stage == Stage::finish) {
-        const Result<Bytes> payload = responder_.finish(frame);
+        const Result<Bytes> payload = responder_->finish(frame);
         if (!payload) {
             return fail("client finish");
         }
         world_.referee.handshake();
-        on_client_payload(*this, *payload);
+        stage = Stage::unlinked;
+        if (world_.options.answers_after.count() == 0) {
+            return on_client_payload(*this, *payload);
+        }
+        world_.agenda.at(world_.now + world_.options.answers_after,
+                         [&world = world_, number = number_, payload = *payload] {
+                             if (Connection* still = world.connection(number);
+                                 still != nullptr && still->usable()) {
+                                 on_client_payload(*still, payload);
+                             }
+                         });
     } else {
-        const Result<Bytes> document = responder_.open(frame);
+        const Result<Bytes> document = responder_->open(frame);
         if (!document) {
             return fail("a frame that does not open");
         }
@@ -132,7 +142,7 @@ void Connection::send(const Stanza& stanza) { send_document(plain(stanza)); }
 
 void Connection::send_document(BytesView document) {
     if (usable() && !stalled_) {
-        send_raw(responder_.seal(document));
+        send_raw(responder_->seal(document));
     }
 }
 

@@ -46,7 +46,7 @@ public:
 
     std::uint64_t number() const noexcept { return number_; }
     World& world() noexcept { return world_; }
-    BytesView client_key() const { return responder_.client_key(); } // Noise, after the handshake
+    BytesView client_key() const { return responder_->client_key(); } // Noise, after the handshake
     bool usable() const { return stage != Stage::over && ending_ == Ending::none; }
 
     void send(const Stanza& stanza);
@@ -80,7 +80,7 @@ private:
 
     World& world_;
     std::uint64_t number_;
-    test::NoiseResponder responder_;
+    std::optional<test::NoiseResponder> responder_; // once the introduction is read
     Bytes unread_;
     std::deque<Due> out_;
     Ending ending_ = Ending::none;

@@ -109,7 +109,6 @@ void log_in(Connection& connection, Companion& device) {
 void on_client_payload(Connection& connection, BytesView bytes) {
     World& world = connection.world();
     const Fields payload{bytes};
-    connection.stage = Connection::Stage::unlinked;
     if (revision_in(payload) < world.options.oldest_revision) {
         return fail_login(connection, {.reason = "405", .code = {}, .expire = {}, .times = 1});
     }
