@@ -40,14 +40,23 @@ bool is_request_id(std::string_view text) noexcept {
            is_number(text.substr(dash + 1), 0xffff'ffff);
 }
 
-// A JID whose server we know, in its binary form or as text (which the codec uses for devices above 255).
+// A JID as ours are: every part of it can be acted on, without an agent. In its binary form or as text, which the codec uses for
+// devices above 255.
 std::optional<wire::JidView> jid_in(const wire::Value& value) noexcept {
-    if (const auto* const jid = std::get_if<wire::JidView>(&value)) {
-        return jid->unknown_domain == 0 ? std::optional{*jid} : std::nullopt;
+    wire::JidView jid;
+    if (const auto* const binary = std::get_if<wire::JidView>(&value)) {
+        jid = *binary;
+    } else {
+        const std::string_view text = std::get<std::string_view>(value);
+        const Result<wire::JidView> parsed = wire::JidView::parse(text);
+        if (!parsed || text.find('@') == std::string_view::npos) {
+            return std::nullopt;
+        }
+        jid = *parsed;
     }
-    const std::string_view text = std::get<std::string_view>(value);
-    const Result<wire::JidView> jid = wire::JidView::parse(text);
-    return jid && text.find('@') != std::string_view::npos ? std::optional{*jid} : std::nullopt;
+    const Result<JidParts> parts = JidParts{jid.user, jid.server, jid.device}.checked();
+    const bool usable = parts && parts->user == jid.user && jid.unknown_domain == 0;
+    return usable ? std::optional{jid} : std::nullopt;
 }
 
 bool is_server(const wire::Value& value, std::string_view server) noexcept {

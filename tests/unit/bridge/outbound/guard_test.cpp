@@ -266,3 +266,17 @@ TEST_CASE("guard: an address of an unassigned domain is nobody's") {
     *(place + 1) = std::byte{7};
     CHECK(guard.check(bytes).error() == GuardErrc::not_allowed);
 }
+
+TEST_CASE("guard: an address with an agent, or of nobody, is none of ours") {
+    for (const std::string_view user : {"15557654321.1", ".5557654321"}) {
+        CAPTURE(user);
+        const wire::Attribute attributes[] = {
+            {"id", "A"},
+            {"to", wire::JidView{.user = user, .server = server::phone, .device = 3}},
+            {"class", "message"}};
+        wire::Node node;
+        node.tag = "ack";
+        node.attributes = attributes;
+        CHECK(guard.check(wire::encode(node)).error() == GuardErrc::not_allowed);
+    }
+}

@@ -180,6 +180,9 @@ bool fits(const std::string& values, const wire::Value& value, const outbound::O
         return false;
     }
     const Result<Jid> jid = view != nullptr ? view->to_jid() : Jid::parse(text);
+    if (view != nullptr && (!jid || jid->user() != view->user)) {
+        return false; // an agent, or nobody at all
+    }
     return jid && fits_jid(values[0], *jid, own);
 }
 
