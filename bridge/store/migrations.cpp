@@ -75,7 +75,12 @@ CREATE TABLE history_reference (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER
                                 sealed BLOB NOT NULL) STRICT;
 )sql";
 
-constexpr const char* all[] = {first, live};
+// Who may write here: the lease's epoch.
+constexpr const char* lease = R"sql(
+CREATE TABLE lease (id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL) STRICT;
+)sql";
+
+constexpr const char* all[] = {first, live, lease};
 
 } // namespace
 

@@ -19,6 +19,7 @@ namespace {
 constexpr std::string_view no_keys = R"({"error":"waiting_for_keys"})";
 constexpr std::string_view start_ingest = "start vestari-ingest: it holds the keys";
 constexpr std::size_t max_captures = 2;
+constexpr std::chrono::seconds unlink_patience{25}; // WhatsApp's answer has 20
 
 const live::Reason waiting{"waiting_for_keys", "ingest has not handed over the keys yet",
                            start_ingest};
@@ -193,6 +194,13 @@ void Runner::Impl::unlink(const service::Answer& answer) {
         return;
     }
     unlinking_.push_back(answer);
+    unlink_ = Unlink::open;
+    unlink_late_.expires_after(unlink_patience);
+    unlink_late_.async_wait([weak = weak_from_this()](const boost::system::error_code& stopped) {
+        if (const std::shared_ptr<Impl> self = weak.lock(); self && !stopped) {
+            self->give_up_unlink();
+        }
+    });
     Result<> begun;
     turn([&begun](live::Account& account, Instant now) { begun = account.unlink(now); });
     if (!begun) {
@@ -200,9 +208,28 @@ void Runner::Impl::unlink(const service::Answer& answer) {
         boost::json::object error{{"error", begun.error().message()},
                                   {"state", live::to_string(state().state)}};
         answer->json(409, boost::json::serialize(error));
-    } else if (state().state == live::State::unlinked) { // done already
-        std::erase(unlinking_, answer);
-        answer->json(200, R"({"state":"unlinked"})");
+    }
+}
+
+// After every turn: has the attempt come to an end?
+void Runner::Impl::settle_unlink() {
+    if (unlinking_.empty()) {
+        return;
+    }
+    if (state().state == live::State::unlinked) {
+        unlink_late_.cancel();
+        for (const service::Answer& answer : std::exchange(unlinking_, {})) {
+            answer->json(200, R"({"state":"unlinked"})");
+        }
+    } else if (unlink_ == Unlink::failed) {
+        give_up_unlink();
+    }
+}
+
+void Runner::Impl::give_up_unlink() {
+    unlink_late_.cancel();
+    for (const service::Answer& answer : std::exchange(unlinking_, {})) {
+        answer->error(504, "unlink_failed");
     }
 }
 

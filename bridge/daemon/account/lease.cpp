@@ -6,20 +6,9 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
-#include "bridge/store/device.hpp"
+#include "bridge/store/lease_epoch.hpp"
 
 namespace vestari::daemon {
-
-namespace {
-
-constexpr std::string_view epoch_name = "lease_epoch";
-
-std::uint64_t stored_epoch(store::SessionDatabase& database) {
-    const std::optional<Bytes> value = store::Device{database}.get(epoch_name);
-    return value && value->size() == 8 ? read_be<8>(*value) : 0;
-}
-
-} // namespace
 
 std::string_view describe(LeaseErrc error) noexcept {
     switch (error) {
@@ -48,14 +37,12 @@ Result<LeaseLock> LeaseLock::take(const std::filesystem::path& session_file) {
 Result<std::unique_ptr<FileLease>> FileLease::take(LeaseLock lock, store::SessionDatabase& database,
                                                    std::uint64_t handed) {
     store::Transaction transaction{database};
-    const std::uint64_t before = stored_epoch(database);
+    const std::uint64_t before = store::lease_epoch(database);
     if (handed != 0 && handed < before) {
         return LeaseErrc::stale_epoch;
     }
     const std::uint64_t epoch = handed != 0 ? handed : before + 1;
-    Bytes value;
-    append_be64(value, epoch);
-    store::Device{database}.put(epoch_name, value);
+    store::set_lease_epoch(database, epoch);
     transaction.commit();
     return std::unique_ptr<FileLease>{new FileLease{std::move(lock), database, epoch}};
 }
@@ -68,7 +55,7 @@ FileLease::FileLease(LeaseLock lock, store::SessionDatabase& database, std::uint
 FileLease::~FileLease() { database_.set_fence({}); }
 
 void FileLease::check() {
-    if (held_ && stored_epoch(database_) == epoch_) {
+    if (held_ && store::lease_epoch(database_) == epoch_) {
         return;
     }
     held_ = false;

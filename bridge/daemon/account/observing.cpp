@@ -37,11 +37,6 @@ void Runner::Impl::state_changed(const live::StateChange& change) {
                service::Word::of_literal(change.why.code));
     context_.events.publish(account_.name, state_event(account_.name, change),
                             context_.clock.now());
-    if (change.state == live::State::unlinked) {
-        for (const service::Answer& answer : std::exchange(unlinking_, {})) {
-            answer->json(200, R"({"state":"unlinked"})");
-        }
-    }
 }
 
 void Runner::Impl::link_event(const link::LinkEvent& event) {
@@ -59,6 +54,9 @@ void Runner::Impl::link_event(const link::LinkEvent& event) {
 }
 
 void Runner::Impl::warning(const live::Warning& warning) {
+    if (warning.code == "unlink_failed") {
+        unlink_ = Unlink::failed; // looked at when the account has come to an end with it
+    }
     log_.event(service::Level::warning, warning_message, "warning: {}",
                service::Word::of_literal(warning.code));
     context_.events.publish(account_.name, warning_event(account_.name, warning),

@@ -35,7 +35,8 @@ ErrorCode code_of(const std::exception_ptr& why) noexcept {
 Runner::Impl::Impl(boost::asio::any_io_executor strand, const Context& context,
                    config::Account account)
     : strand_{std::move(strand)}, context_{context}, account_{std::move(account)},
-      log_{context.log, account_.name}, waiting_since_{context.clock.now()} {}
+      log_{context.log, account_.name}, waiting_since_{context.clock.now()}, unlink_late_{strand_} {
+}
 
 void Runner::Impl::attach(Arrival arrival) {
     if (phase_ == Phase::stopped) {
@@ -98,8 +99,13 @@ void Runner::Impl::start_driving() {
                           },
                       .lost =
                           [this](ErrorCode why) {
-                              log_.event(service::Level::warning, {},
-                                         "ingest has gone ({}): spooling goes on", why);
+                              if (why) {
+                                  log_.event(service::Level::error, {},
+                                             "the pipe is closed, spooling goes on: {}", why);
+                              } else {
+                                  log_.event(service::Level::warning, {},
+                                             "ingest has gone: spooling goes on");
+                              }
                           }});
     driver_ = std::make_unique<Driver>(
         strand_, context_.endpoint, opened_->account(), log_,
@@ -107,6 +113,7 @@ void Runner::Impl::start_driving() {
                         [this] {
                             tell_ingest_who_we_are();
                             tell_ingest_names();
+                            settle_unlink();
                             handover_->pump();
                         },
                     .failed = [this](const std::exception_ptr& why) { failed(why); }});
@@ -134,6 +141,7 @@ void Runner::Impl::take_down(ErrorCode why) {
     const bool again = down_ && down_->why == why;
     down_ = Down{why, again ? down_->since : context_.clock.now()};
     end_link("account_down", why.message());
+    give_up_unlink();
     log_.event(service::Level::error, {"b5bd20dd4ed446d0b52eb6f4b6d2b1a7"},
                "the account is down: {}", why);
     if (!again) {
@@ -220,7 +228,7 @@ void Runner::Impl::stop() {
         answer->end();
     }
     capturing_.clear();
-    unlinking_.clear();
+    give_up_unlink();
     if (driver_) {
         driver_->stop();
     }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "bridge/daemon/account/capture.hpp"
 #include "bridge/daemon/account/driver.hpp"
@@ -55,6 +56,8 @@ private:
     void set_included(std::vector<event::Group> groups);
     void tell_ingest_who_we_are();
     void tell_ingest_names();
+    void settle_unlink();
+    void give_up_unlink();
     void end_link(std::string_view error, std::string_view next);
     live::StateChange state() const;
     boost::json::object counts();
@@ -85,6 +88,11 @@ private:
     std::uint64_t handed_over_ = 0;
     service::Answer linking_; // who watches a link attempt
     std::vector<service::Answer> unlinking_;
+    enum class Unlink : std::uint8_t {
+        open,
+        failed
+    } unlink_ = Unlink::open; // of the attempt under way
+    boost::asio::steady_timer unlink_late_;
     std::vector<service::Answer> capturing_;
     std::optional<Pseudonyms> pseudonyms_;
     enum class Phase : std::uint8_t { running, stopped } phase_ = Phase::running;

@@ -83,6 +83,7 @@ void Inbox::Parts::commit() {
     }
     try {
         spooled = batch->spooled() || spooled;
+        count_batch();
         batch->commit();
     } catch (...) {
         roll_back();
@@ -100,6 +101,24 @@ void Inbox::Parts::commit() {
     }
     leaving.seen.clear();
     ready.append(std::move(leaving));
+}
+
+// What `vestari status` shows survives a restart: one row a word and day, once a batch.
+void Inbox::Parts::count_batch() {
+    if (!receiver) {
+        return;
+    }
+    const event::Counts& now = receiver->tally().counts();
+    const event::Counts& before = before_batch.counts();
+    const std::pair<std::string_view, std::uint64_t> grown[] = {
+        {"seen", now.stanzas - before.stanzas},
+        {"decrypted", now.decrypted - before.decrypted},
+        {"failed", now.failed - before.failed}};
+    for (const auto& [what, by] : grown) {
+        if (by != 0) {
+            counters.add(what, clock.now(), by);
+        }
+    }
 }
 
 void Inbox::Parts::roll_back() noexcept {

@@ -33,6 +33,7 @@ struct Inbox::Parts {
     }
     void open(ConnectionNumber connection);
     void commit();
+    void count_batch();
     void roll_back() noexcept;
     void damaged(const Tally& before);
 
