@@ -284,7 +284,11 @@ void Machine::success(const wire::Node& stanza, Instant now) {
         observer_.link_event(link::LinkedAs{linked_->me, linked_->business_name});
     }
     mode_ = Mode::running;
-    set_state(State::connected, logged_in);
+    if (freshness_.health(now) == Freshness::Health::good) {
+        set_state(State::connected, logged_in);
+    } else {
+        set_state(State::degraded, failure::stalled.why); // connected, and still nobody speaks
+    }
     pre_keys_.logged_in(*connection_, now);
 }
 

@@ -36,9 +36,8 @@ receive::InboxOptions Machine::inbox_options() const {
 
 void Machine::make_inbox() {
     std::vector<std::string> jids;
-    for (const event::Group& group : settings_.groups) {
-        jids.push_back(group.jid);
-    }
+    jids.reserve(settings_.groups.size());
+    std::ranges::transform(settings_.groups, std::back_inserter(jids), &event::Group::jid);
     if (Result<route::IncludeList> list = route::IncludeList::of(jids)) {
         included_ = std::move(*list);
     }

@@ -1,6 +1,7 @@
 #include "bridge/live/session/requests.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace vestari::live {
 
@@ -60,7 +61,9 @@ std::vector<Answer> Requests::timed_out(Instant now) {
                         it->second.asked_at});
         it = pending_.erase(it);
     }
-    std::ranges::stable_sort(late, {}, &Answer::asked_at);
+    std::ranges::sort(late, [](const Answer& a, const Answer& b) {
+        return std::tie(a.asked_at, a.what, a.about) < std::tie(b.asked_at, b.what, b.about);
+    });
     return late;
 }
 
