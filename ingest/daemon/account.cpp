@@ -40,7 +40,7 @@ std::string_view describe(AccountErrc error) noexcept {
 }
 
 std::string event_line(const std::string& account, const event::Envelope& envelope,
-                       const Accepted& accepted) {
+                       const Accepted& accepted, TimePoint taken_at) {
     if (envelope.kind == event::Kind::group || envelope.kind == event::Kind::other ||
         accepted.outcome == Outcome::duplicate || accepted.outcome == Outcome::flagged) {
         return {};
@@ -53,8 +53,8 @@ std::string event_line(const std::string& account, const event::Envelope& envelo
     append_word(json, "sender",
                 envelope.sender.lid.empty() ? envelope.sender.pn : envelope.sender.lid);
     append_word(json, "target", envelope.target);
-    return json + fmt::format(R"(,"deals":{},"at":"{}"}})", accepted.deals.size(),
-                              rfc3339(envelope.sent_at));
+    return json +
+           fmt::format(R"(,"deals":{},"at":"{}"}})", accepted.deals.size(), rfc3339(taken_at));
 }
 
 Account::Account(std::string name, Archive archive, Currency default_currency, const Clock& clock,
@@ -107,8 +107,9 @@ Result<> Account::take_one(const event::Envelope& envelope) {
     }
     return guarded([&] {
         const Accepted accepted = pipeline_.accept(envelope);
-        if (std::string line = event_line(name_, envelope, accepted); !line.empty()) {
-            untold_.push_back({clock_.now(), std::move(line)});
+        const TimePoint now = clock_.now();
+        if (std::string line = event_line(name_, envelope, accepted, now); !line.empty()) {
+            untold_.push_back({now, std::move(line)});
         }
     });
 }

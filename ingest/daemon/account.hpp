@@ -95,6 +95,6 @@ private:
 
 // {"type":"message",…}; empty for what nobody said: duplicates, forgeries, a group's own changes.
 std::string event_line(const std::string& account, const event::Envelope& envelope,
-                       const Accepted& accepted);
+                       const Accepted& accepted, TimePoint taken_at);
 
 } // namespace vestari::ingest::daemon

@@ -68,8 +68,8 @@ public:
     void run() {
         audit_ = open_audit(config_, clock_);
         desk_.emplace(Desk{io_, slots_, events_, *audit_, log_});
+        open_control(); // before the archive's lock is taken: who finds it locked finds us listening
         slots_.open();
-        open_control();
         signals_.async_wait([this](const boost::system::error_code& stopped, int) {
             if (!stopped) {
                 stop();

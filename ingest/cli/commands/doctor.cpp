@@ -81,7 +81,7 @@ Command doctor_command() {
     const auto assumptions = std::make_shared<bool>(false);
     Command command;
     command.name = "doctor";
-    command.summary = "checks configuration, key, archive, clock, disk and programs";
+    command.summary = "checks configuration, key, archive, daemons, clock and disk";
     command.description =
         "Looks at everything that Vestari needs on this machine and names the next step for what "
         "is missing. "

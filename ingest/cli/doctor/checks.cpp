@@ -1,6 +1,7 @@
 #include "ingest/cli/doctor/checks.hpp"
 
 #include "ingest/cli/doctor/account.hpp"
+#include "ingest/cli/doctor/daemons.hpp"
 #include "ingest/cli/doctor/machine.hpp"
 
 namespace vestari::cli::doctor {
@@ -18,6 +19,7 @@ std::string_view to_string(State state) noexcept {
 Report examine(const Context& context) {
     Report report;
     const std::filesystem::path data = examine_account(context, report);
+    examine_daemons(context, report);
     examine_machine(context, data, report);
     return report;
 }

@@ -8,7 +8,7 @@
 #include <sys/timex.h>
 #include <unistd.h>
 
-#include "ingest/cli/replay/child.hpp"
+#include "ingest/cli/process/children.hpp"
 #include "ingest/export/json_text.hpp"
 #include "vestari/base/version.hpp"
 #include "vestari/parser/parser.hpp"
@@ -78,15 +78,21 @@ void examine_memory(Report& report) {
 }
 
 void examine_programs(Report& report) {
-    const fs::path replay = replay::program_path();
-    if (access(replay.c_str(), X_OK) == 0) {
-        report.findings.push_back({"programs", State::good, replay.string()});
-    } else {
-        report.findings.push_back(
-            {"programs", State::warning,
-             fmt::format("vestari-replay is not beside this program ({})", replay.string()),
-             "install it there: vestari replay needs it"});
+    for (const char* program : {"vestari-bridge", "vestari-ingest", "vestari-replay"}) {
+        const fs::path path = beside_us(program);
+        if (access(path.c_str(), X_OK) != 0) {
+            report.findings.push_back(
+                {"programs", State::warning,
+                 fmt::format("{} is not beside this program ({})", program, path.string()),
+                 fmt::format("install it there: vestari {} needs it",
+                             std::string_view{program} == "vestari-replay" ? "replay" : "up")});
+            return;
+        }
     }
+    report.findings.push_back(
+        {"programs", State::good,
+         fmt::format("vestari-bridge, vestari-ingest and vestari-replay in {}",
+                     beside_us("").parent_path().string())});
 }
 
 } // namespace

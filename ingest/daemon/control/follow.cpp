@@ -19,6 +19,7 @@ public:
           until_{until} {}
 
     void start() {
+        reply_->start();
         if (until_ == Until::client_goes) {
             watcher_ = desk_.events.watch([self = shared_from_this()] { self->later(); });
             reply_->on_gone([weak = weak_from_this(), &io = desk_.io] {
