@@ -2,10 +2,11 @@
 # Compiles every case of cases.txt: the control has to compile, each other one has to be refused, in its own lines and for the reason
 # that it names.
 #
-#   check.sh <compiler> <checkout>
+#   check.sh <compiler> <checkout> [cases]
 set -euo pipefail
 compiler=$1 root=$2
 here=$(cd "$(dirname "$0")" && pwd)
+cases=${3:-$here/cases.txt}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 flags=(-std=c++20 -w "-I$root" "-I$root/include" -fno-diagnostics-color)
@@ -22,7 +23,7 @@ awk -v work="$work" '
           print (bar ? substr(title, 1, bar - 1) : title) > (file ".name"); close(file ".name")
           print (bar ? substr(title, bar + 3) : "") > (file ".says"); close(file ".says"); next }
   /^#/ || /^$/ { next }
-  file { print > (file ".body") }' "$here/cases.txt"
+  file { print > (file ".body") }' "$cases"
 
 faults=0 refused=0 controls=0
 for name in "$work"/case-*.name; do
