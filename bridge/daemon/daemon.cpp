@@ -14,6 +14,7 @@
 #include <malloc.h>
 #include <sys/stat.h>
 
+#include "bridge/daemon/account/opened.hpp"
 #include "bridge/daemon/control/json.hpp"
 #include "bridge/daemon/control/routes.hpp"
 #include "bridge/daemon/pipe/door.hpp"
@@ -159,7 +160,8 @@ void Daemon::arrived(Arrival arrival) {
     });
     if (found == runners_.end()) {
         log_.warning("keys of an account that is not configured here: refused");
-        return; // Keys wipe nothing by themselves: Line and frame did
+        wipe_keys(arrival.keys);
+        return;
     }
     const auto shared = std::make_shared<Arrival>(std::move(arrival));
     (*found)->on_strand([shared](Runner& runner) { runner.attach(std::move(*shared)); });

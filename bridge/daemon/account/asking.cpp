@@ -3,6 +3,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/system/system_error.hpp>
 
 #include "bridge/daemon/account/runner_impl.hpp"
 #include "bridge/daemon/control/json.hpp"
@@ -68,7 +69,22 @@ boost::json::object Runner::Impl::down_warning() const {
             {"since", service::rfc3339(down_->since)}};
 }
 
+// A database that cannot be read takes this account down, and leaves the answer about the others whole.
 boost::json::object Runner::Impl::status() {
+    try {
+        return full_status();
+    } catch (const boost::system::system_error&) {
+        failed(std::current_exception());
+        boost::json::object object{{"name", account_.name}};
+        live::Status status;
+        status.state = {
+            .state = live::State::offline, .why = down, .since = context_.clock.now(), .until = {}};
+        put_status(object, status);
+        return object;
+    }
+}
+
+boost::json::object Runner::Impl::full_status() {
     boost::json::object object{{"name", account_.name}};
     live::Status status;
     if (opened_) {
@@ -117,11 +133,14 @@ Figures Runner::Impl::figures() {
     figures.state = state().state;
     figures.pipe = handover_ && handover_->connected();
     figures.handed_over = handed_over_;
-    if (opened_) {
+    if (!opened_) {
+        return figures;
+    }
+    guarded([&] {
+        figures.totals = opened_->account().status().totals;
         figures.spool_rows = opened_->spool().rows();
         figures.spool_bytes = opened_->spool().bytes();
-        figures.totals = opened_->account().status().totals;
-    }
+    });
     return figures;
 }
 
@@ -193,22 +212,23 @@ void Runner::Impl::unlink(const service::Answer& answer) {
         answer->json(409, no_keys);
         return;
     }
-    unlinking_.push_back(answer);
     unlink_ = Unlink::open;
+    Result<> begun;
+    turn([&begun](live::Account& account, Instant now) { begun = account.unlink(now); });
+    if (!begun) {
+        boost::json::object error{{"error", begun.error().message()},
+                                  {"state", live::to_string(state().state)}};
+        answer->json(409, boost::json::serialize(error));
+        return;
+    }
+    unlinking_.push_back(answer);
     unlink_late_.expires_after(unlink_patience);
     unlink_late_.async_wait([weak = weak_from_this()](const boost::system::error_code& stopped) {
         if (const std::shared_ptr<Impl> self = weak.lock(); self && !stopped) {
             self->give_up_unlink();
         }
     });
-    Result<> begun;
-    turn([&begun](live::Account& account, Instant now) { begun = account.unlink(now); });
-    if (!begun) {
-        std::erase(unlinking_, answer);
-        boost::json::object error{{"error", begun.error().message()},
-                                  {"state", live::to_string(state().state)}};
-        answer->json(409, boost::json::serialize(error));
-    }
+    settle_unlink(); // at once where nobody had to be told
 }
 
 // After every turn: has the attempt come to an end?

@@ -32,6 +32,7 @@ bool at_rest(live::State state) noexcept {
 } // namespace
 
 void Runner::Impl::state_changed(const live::StateChange& change) {
+    me_ = Told::not_yet;
     log_.event(at_rest(change.state) ? service::Level::error : service::Level::info, state_message,
                "state {}: {}", service::Word::of_literal(live::to_string(change.state)),
                service::Word::of_literal(change.why.code));
@@ -67,7 +68,7 @@ void Runner::Impl::warning_ended(std::string_view code) {
     log_.event(service::Level::info, {}, "warning over: {}", service::Word::of_literal(code));
 }
 
-void Runner::Impl::groups_changed() { names_ = Names::to_tell; }
+void Runner::Impl::groups_changed() { names_ = Told::not_yet; }
 
 void Runner::Impl::version_wanted() { context_.version_wanted(); }
 

@@ -38,6 +38,14 @@ Runner::Impl::Impl(boost::asio::any_io_executor strand, const Context& context,
       log_{context.log, account_.name}, waiting_since_{context.clock.now()}, unlink_late_{strand_} {
 }
 
+void Runner::Impl::guarded(const std::function<void()>& what) {
+    try {
+        what();
+    } catch (...) {
+        failed(std::current_exception());
+    }
+}
+
 void Runner::Impl::attach(Arrival arrival) {
     if (phase_ == Phase::stopped) {
         wipe_keys(arrival.keys);
@@ -161,41 +169,36 @@ void Runner::Impl::greet(Line::Parts line) {
         return; // it failed meanwhile
     }
     handover_->connect(std::move(line));
-    told_me_.clear();
-    names_ = Names::to_tell;
-    handover_->send(event::Hello{.protocol = event::protocol_version,
-                                 .program = "vestari-bridge " + std::string{version},
-                                 .account = account_.name,
-                                 .me_pn = {},
-                                 .me_lid = {},
-                                 .default_currency = {}});
+    names_ = Told::not_yet;
+    me_ = Told::yes;
+    handover_->send(hello());
     turn([](live::Account& account, Instant now) { account.tick(now); });
 }
 
-void Runner::Impl::tell_ingest_who_we_are() {
-    if (!handover_ || !handover_->connected()) {
-        return;
-    }
+event::Hello Runner::Impl::hello() const {
     const live::Status status = opened_->account().status();
-    const std::string pn = status.me_pn ? status.me_pn->to_string() : std::string{};
-    const std::string lid = status.me_lid ? status.me_lid->to_string() : std::string{};
-    if (std::string me = pn + ' ' + lid; me != " " && me != told_me_) {
-        told_me_ = std::move(me);
-        handover_->send(event::Hello{.protocol = event::protocol_version,
-                                     .program = "vestari-bridge " + std::string{version},
-                                     .account = account_.name,
-                                     .me_pn = pn,
-                                     .me_lid = lid,
-                                     .default_currency = {}});
+    return {.protocol = event::protocol_version,
+            .program = "vestari-bridge " + std::string{version},
+            .account = account_.name,
+            .me_pn = status.me_pn ? status.me_pn->to_string() : std::string{},
+            .me_lid = status.me_lid ? status.me_lid->to_string() : std::string{},
+            .default_currency = {}};
+}
+
+// Once more when it has changed: linked, unlinked, the LID learnt.
+void Runner::Impl::tell_ingest_who_we_are() {
+    if (handover_ && handover_->connected() && me_ == Told::not_yet) {
+        me_ = Told::yes;
+        handover_->send(hello());
     }
 }
 
 // A group is told before its first envelope: all included ones when ingest comes, and on every change.
 void Runner::Impl::tell_ingest_names() {
-    if (!handover_ || !handover_->connected() || names_ == Names::told) {
+    if (!handover_ || !handover_->connected() || names_ == Told::yes) {
         return;
     }
-    names_ = Names::told;
+    names_ = Told::yes;
     const std::vector<live::GroupInfo>& known = opened_->account().groups();
     for (event::Group& group : included_) {
         const auto info = std::ranges::find(known, group.jid, &live::GroupInfo::jid);
@@ -217,7 +220,7 @@ void Runner::Impl::include(const event::Group& group) {
 
 void Runner::Impl::set_included(std::vector<event::Group> groups) {
     included_ = std::move(groups);
-    names_ = Names::to_tell;
+    names_ = Told::not_yet;
     turn([this](live::Account& account, Instant now) { account.set_groups(included_, now); });
 }
 
@@ -246,7 +249,7 @@ const std::string& Runner::name() const noexcept { return impl_->name(); }
 
 void Runner::on_strand(std::function<void(Runner&)> what) {
     boost::asio::post(impl_->strand(), [this, keep = impl_, what = std::move(what)] {
-        what(*this); // Runners go after the last handler has run
+        keep->guarded([&] { what(*this); }); // Runners go after the last handler has run
     });
 }
 

@@ -26,12 +26,15 @@ public:
     const boost::asio::any_io_executor& strand() const noexcept { return strand_; }
 
     // runner.cpp
+    void guarded(
+        const std::function<void()>& what); // an exception takes this account down, and no other
     void attach(Arrival arrival);
     void stop();
     void turn(const std::function<void(live::Account&, Instant)>& call);
 
     // asking.cpp
     boost::json::object status();
+    boost::json::object full_status();
     Figures figures();
     void list_groups(const service::Answer& answer);
     void link(Runner& self, const live::LinkOptions& options, const service::Answer& answer);
@@ -52,6 +55,7 @@ private:
     void take_down(ErrorCode why);
     void failed(const std::exception_ptr& why);
     void greet(Line::Parts line);
+    event::Hello hello() const;
     void include(const event::Group& group);
     void set_included(std::vector<event::Group> groups);
     void tell_ingest_who_we_are();
@@ -83,8 +87,9 @@ private:
     std::unique_ptr<Handover> handover_;
     std::unique_ptr<Driver> driver_;
     std::vector<event::Group> included_;
-    std::string told_me_; // what ingest was told of who we are
-    enum class Names : std::uint8_t { told, to_tell } names_ = Names::told;
+    enum class Told : std::uint8_t { yes, not_yet };
+    Told me_ = Told::yes;    // ingest knows who we are
+    Told names_ = Told::yes; // and the names of the included groups
     std::uint64_t handed_over_ = 0;
     service::Answer linking_; // who watches a link attempt
     std::vector<service::Answer> unlinking_;
