@@ -49,7 +49,8 @@ struct InboxOptions {
     std::uint64_t spool_max_bytes = config::default_spool_bytes;
 };
 
-// The decrypted bytes of a `Message` of an included group, for `vestari capture`; valid during the call, not to be kept as they are.
+// The decrypted bytes of a `Message` of an included group, for `vestari capture`: without a group key that it may have brought. Valid
+// during the call, not to be kept as they are.
 struct Captured {
     std::string_view chat;
     event::Person sender;

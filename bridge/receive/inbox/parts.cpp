@@ -1,5 +1,6 @@
 #include "bridge/receive/inbox/parts.hpp"
 
+#include "bridge/content/protobuf_reader.hpp"
 #include "vestari/crypto/secret.hpp"
 
 namespace vestari::receive {
@@ -22,6 +23,32 @@ std::vector<std::string> lines_of(BytesView text) {
 
 std::uint64_t number_in(const std::optional<Bytes>& bytes) {
     return bytes && bytes->size() == 8 ? read_be<8>(BytesView{*bytes}) : 0;
+}
+
+// A message without the group key that it may bring (field 2): an observer has no use for it. Empty: it is not written as others do.
+Bytes without_key(BytesView message) {
+    constexpr std::uint32_t distribution = content::bytes(2);
+    content::Fault fault;
+    content::WireReader fields{content::Block{message}, fault};
+    Bytes kept;
+    std::size_t done = 0;
+    while (const auto field = fields.next()) {
+        if (field->key != distribution || field->view.empty()) {
+            continue;
+        }
+        const auto begin = static_cast<std::size_t>(field->view.data() - message.data());
+        std::size_t header = 2; // the key, then the length
+        for (std::size_t size = field->view.size(); size > 0x7f; size >>= 7U) {
+            ++header;
+        }
+        if (begin < done + header || message[begin - header] != std::byte{distribution}) {
+            return {};
+        }
+        append(kept, message.subspan(done, begin - header - done));
+        done = begin + field->view.size();
+    }
+    append(kept, message.subspan(done));
+    return fault ? Bytes{} : kept;
 }
 
 } // namespace
@@ -55,9 +82,10 @@ void Inbox::Parts::watch() {
         return;
     }
     receiver->set_observer([this](const Origin& origin, BytesView message) {
-        if (batch) {
+        Bytes kept = without_key(message);
+        if (batch && !kept.empty()) {
             batch->leaving.seen.push_back({origin.chat, person_of(origin.sender), origin.id,
-                                           origin.sent_at, to_bytes(message)});
+                                           origin.sent_at, std::move(kept)});
         }
     });
 }

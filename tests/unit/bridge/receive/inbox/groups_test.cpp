@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "bridge/content/extract.hpp"
 #include "bridge/store/inbox/resends.hpp"
 #include "bridge/store/signal_records.hpp"
 #include "bridge/store/waiting.hpp"
@@ -169,6 +170,17 @@ TEST_CASE("groups: an observer sees messages of included groups, when they are d
     direct.children = {office.pairwise_part("carol", synth::content::text("private"))};
     office.take(direct);
     CHECK(seen.size() == 1);
+    std::optional<content::Message> read;
+    office.inbox->set_observer([&](const receive::Captured& captured) {
+        read = content::extract(captured.message).value();
+    });
+    synth::Stanza resend = Office::message(alice, "E");
+    resend.children = {office.pairwise_part(
+        "alice", office.both("alice", synth::content::text(std::string(300, 'x'))))};
+    office.take(resend);
+    REQUIRE(read.has_value());
+    CHECK(read->text == std::string(300, 'x'));
+    CHECK_FALSE(read->distribution.has_value()); // no key leaves with it
     office.inbox->set_observer({});
     office.take(post(office, "C", "three"));
     CHECK(seen.size() == 1);
