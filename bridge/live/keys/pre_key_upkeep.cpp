@@ -134,6 +134,7 @@ void PreKeyUpkeep::uploaded(Answer::Kind kind) {
         return;
     }
     wanted_ = Wanted::no;
+    trouble_ = Trouble::upload_accepted;
     store::Device device{database_};
     store::Savepoint savepoint{database_};
     device.put(uploaded_name, as_bytes("1"));

@@ -31,6 +31,7 @@ public:
     enum class Trouble : std::uint8_t {
         none,
         upload_refused,
+        upload_accepted, // no trouble any more
         digest_mismatch, // the server holds other keys than this device
     };
 

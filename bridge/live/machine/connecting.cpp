@@ -90,7 +90,9 @@ void Machine::try_to_connect(Instant now) {
     }
     if (!lease_.held()) {
         connect_at_ = now + std::chrono::seconds{1};
-        set_state(State::offline, failure::no_lease.why);
+        if (mode_ == Mode::running) {
+            set_state(State::offline, failure::no_lease.why);
+        }
         return;
     }
     connect_at_ = Instant::max();
@@ -170,7 +172,7 @@ void Machine::leave_connection(Instant now) {
         totals_.sent += connection_->sent();
         connection_.reset();
     }
-    guarded(now, [&] { (void)inbox_->commit(); });
+    commit(now); // what it clears is cleared when the server delivers it again
 }
 
 void Machine::drop(const Failure& failure, Instant now) {
@@ -360,11 +362,15 @@ void Machine::connection_timers(Instant now) {
             connection_->ask(Ask::ping, now, [](auto id) { return outbound::out::Ping{id}; });
         }
     }
-    for (const Answer& late : connection_->requests.timed_out(now)) {
-        answered(late, nullptr, now);
+    const std::vector<Answer> all_late = connection_->requests.timed_out(now);
+    if (!all_late.empty()) {
+        commit(now); // so that no transaction is open
+    }
+    for (const Answer& late : all_late) {
         if (!connection_) {
             return;
         }
+        answered(late, nullptr, now);
     }
 }
 

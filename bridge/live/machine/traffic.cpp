@@ -3,6 +3,7 @@
 
 #include "bridge/live/machine/machine.hpp"
 #include "bridge/live/machine/names.hpp"
+#include "bridge/noise/errors.hpp"
 #include "bridge/route/stanza_header.hpp"
 #include "bridge/store/device.hpp"
 #include "vestari/crypto/hash.hpp"
@@ -78,7 +79,9 @@ void Machine::read(Instant now) {
         const bool before = connection_->line.established();
         Result<std::optional<Bytes>> frame = connection_->line.next(clock_.now());
         if (!frame) {
-            if (connection_->line.established()) {
+            if (connection_->line.established() ||
+                frame.error() == noise::NoiseErrc::frame_too_long ||
+                frame.error() == noise::NoiseErrc::malformed_hello) {
                 integrity_failed({}, now);
             } else {
                 handshake_failed(frame.error(), now);
@@ -125,9 +128,10 @@ Machine::Go Machine::to_inbox(Bytes frame, const wire::Node& root, Instant now) 
     const route::StanzaHeader header = route::header_of(root);
     const bool link_code =
         attempt_ && header.tag == "notification" && header.type == link_code_type;
-    if (linked_ && header.from && header.from->device == 0) {
+    if (linked_) { // the phone is the account's device 0
         const route::Own own{linked_->me, linked_->lid};
-        if (own.is(*header.from)) {
+        const auto& author = header.participant ? header.participant : header.from;
+        if (author && author->device == 0 && own.is(*author)) {
             phone_last_seen_ = clock_.now();
         }
     }
@@ -167,7 +171,8 @@ void Machine::session_stanza(const wire::Node& stanza, Instant now) {
     } else if (stanza.tag == "stream:error") {
         drop(of_stream_error(stanza), now);
     } else if (stanza.tag == "error") {
-        drop(failure::invalid_stanza, now);
+        ++totals_.protocol_errors; // ours; nothing is known of which
+        warnings_.raise(warn::invalid_stanza);
     } else {
         drop(failure::stream_end, now);
     }
@@ -270,6 +275,7 @@ void Machine::success(const wire::Node& stanza, Instant now) {
     attempts_failed_ = 0;
     refused_version_.reset();
     warnings_.end(warn::network.code);
+    warnings_.end(warn::poison.code);
     if (const std::optional<wire::JidView> lid = stanza.jid_of("lid")) {
         if (Result<Jid> jid = lid->to_jid();
             jid && jid->family() == Jid::Family::lid && linked_->lid != std::optional{*jid}) {

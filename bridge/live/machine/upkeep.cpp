@@ -10,6 +10,7 @@ constexpr std::size_t largest_batch = 500;
 constexpr std::chrono::milliseconds longest_batch{20};
 constexpr std::chrono::seconds judging{60};
 constexpr std::chrono::hours housekeeping{1};
+constexpr std::chrono::hours event_lasts{24}; // a warning of something that happened, and is over
 
 template <class... Handlers> struct Match : Handlers... {
     using Handlers::operator()...;
@@ -129,24 +130,24 @@ void Machine::go_active(Instant now) {
             return outbound::out::Delivery{id, outbound::out::DeliveryMode::active};
         });
     }
-    if (active_) {
-        commit(now);
-        if (connection_) {
-            directory_.tick(*connection_, now);
-        }
-        if (connection_) {
-            pre_keys_.tick(*connection_, now);
-        }
+    if (active_ && inbox_->batched() == 0) { // they write; an open batch is over in 20 ms
+        directory_.tick(*connection_, now);
+        pre_keys_.tick(*connection_, now);
     }
     switch (pre_keys_.take_trouble()) {
     case PreKeyUpkeep::Trouble::none: break;
+    case PreKeyUpkeep::Trouble::upload_accepted: warnings_.end(warn::key_upload.code); break;
     case PreKeyUpkeep::Trouble::upload_refused: warnings_.raise(warn::key_upload); break;
     case PreKeyUpkeep::Trouble::digest_mismatch: warnings_.raise(warn::key_mismatch); break;
     }
 }
 
 void Machine::notices(Instant now) {
-    for (const receive::Notice& one : inbox_->take_notices()) {
+    const std::vector<receive::Notice> taken = inbox_->take_notices();
+    if (!taken.empty() && inbox_->batched() != 0) {
+        commit(now); // what they ask for writes; a later batch may be open already
+    }
+    for (const receive::Notice& one : taken) {
         guarded(now, [&] { notice(one, now); });
     }
 }
@@ -239,6 +240,7 @@ void Machine::upkeep_timers(Instant now) {
         housekeeping_at_ = now + housekeeping;
         commit(now);
         inbox_->housekeeping(clock_.now());
+        warnings_.forget_events(clock_.now() - event_lasts);
     }
 }
 
@@ -299,7 +301,7 @@ Instant Machine::wake_at() const {
     }
     if (connection_) {
         at = std::min(at, held_ ? connection_->requests.wake_at() : connection_->wake_at());
-        if (active_) {
+        if (active_ && inbox_->batched() == 0) {
             at = std::min({at, pre_keys_.wake_at(), directory_.wake_at()});
         }
     }

@@ -247,10 +247,6 @@ const Failure guard{State::offline,
                      "the guard refused something that the bridge would have sent",
                      "nothing was sent; restart the bridge and report it"},
                     Retry::never};
-const Failure invalid_stanza{
-    State::offline,
-    {"invalid_stanza", "WhatsApp refused something that was sent as invalid", by_itself},
-    Retry::once};
 const Failure malformed_twice{
     State::offline,
     {"not_well_formed", "WhatsApp could twice not read what was sent: a defect", report},

@@ -59,8 +59,7 @@ extern const Failure integrity;    // a frame that does not decrypt, a stanza th
 extern const Failure repeated_integrity;
 extern const Failure downgraded; // ib downgrade_webclient
 extern const Failure still_outdated;
-extern const Failure guard;          // a stanza of ours that the guard refused
-extern const Failure invalid_stanza; // <error code="479">
+extern const Failure guard; // a stanza of ours that the guard refused
 extern const Failure malformed_twice;
 extern const Failure unknown_for_good;
 extern const Failure storage; // the disk is full or broken

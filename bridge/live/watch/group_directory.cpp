@@ -9,7 +9,7 @@ namespace vestari::live {
 namespace {
 
 constexpr std::size_t most_stale = 1024;         // groups that wait to be asked for
-constexpr std::chrono::minutes between_lists{5}; // attempts
+constexpr std::chrono::minutes between_lists{1}; // attempts
 
 void remember_admins(store::SessionDatabase& database, const content::GroupInfo& group) {
     std::vector<std::string> admins;

@@ -19,6 +19,18 @@ void Warnings::end(std::string_view code) {
     }
 }
 
+void Warnings::forget_events(TimePoint before) {
+    const std::vector<Warning> all = standing_;
+    for (const Warning& one : all) {
+        for (const Warning* event : {&warn::lost_messages, &warn::own_devices, &warn::clearing,
+                                     &warn::unlink_failed, &warn::invalid_stanza}) {
+            if (one.code == event->code && one.since < before) {
+                end(one.code);
+            }
+        }
+    }
+}
+
 bool Warnings::stands(std::string_view code) const noexcept {
     return std::ranges::find(standing_, code, &Warning::code) != standing_.end();
 }
@@ -114,6 +126,11 @@ const Warning own_devices{"own_devices",
                           "WhatsApp says so",
                           "look at the linked devices on the phone",
                           {}};
+const Warning invalid_stanza{"invalid_stanza",
+                             "WhatsApp calls something that was sent invalid",
+                             "a shape of this program that WhatsApp does not take any more",
+                             "update; then report it",
+                             {}};
 const Warning unlink_failed{"unlink_failed",
                             "WhatsApp did not confirm that this device is unlinked",
                             "it refused or did not answer",

@@ -16,6 +16,8 @@ public:
 
     void raise(Warning warning); // `since` is set here
     void end(std::string_view code);
+    void
+    forget_events(TimePoint before); // those that tell of something that happened, raised before
     bool stands(std::string_view code) const noexcept;
     const std::vector<Warning>& standing() const noexcept { return standing_; }
 
@@ -44,6 +46,7 @@ extern const Warning protocol_moved;
 extern const Warning not_a_member;
 extern const Warning own_devices;
 extern const Warning unlink_failed;
+extern const Warning invalid_stanza;
 } // namespace warn
 
 } // namespace vestari::live

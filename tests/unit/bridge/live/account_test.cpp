@@ -124,12 +124,54 @@ TEST_CASE("the queue is asked for after its preview and then by the hundred, unt
                                     {"from", Jid::parse("15557654321@s.whatsapp.net").value()},
                                     {"offline", "1"}}));
     }
+    world.run();
+    CHECK(world.take_sent("ack").empty()); // one batch, not durable yet
     world.pass(std::chrono::milliseconds{25});
     CHECK(world.take_sent("ib").size() == 2);
     CHECK(world.take_sent("ack").size() == 250);
     world.send(node("ib", {}, {node("offline", {{"count", "250"}})}));
     world.run();
     CHECK(world.take_sent("ib").empty());
+}
+
+TEST_CASE(
+    "in the middle of a drain: keys run low, a ping, a list; all of it is handled, in order") {
+    World world;
+    world.be_linked();
+    world.keys_left = 0;
+    world.log_in();
+    world.pass(std::chrono::minutes{2});
+    world.take_sent("iq");
+    const Jid server = Jid::parse("s.whatsapp.net").value();
+    const auto receipt = [](const std::string& id) {
+        return node("receipt", {{"id", id},
+                                {"from", Jid::parse("15557654321@s.whatsapp.net").value()},
+                                {"offline", "1"}});
+    };
+    Bytes together;
+    for (const wire::OutNode& stanza :
+         {node("ib", {}, {node("offline_preview", {{"count", "3"}})}), receipt("R1"),
+          node("notification",
+               {{"from", server}, {"id", "N1"}, {"type", "encrypt"}, {"offline", "1"}},
+               {node("count", {{"value", "0"}})}),
+          node("ib", {}, {node("dirty", {{"type", "groups"}, {"timestamp", "1700000000"}})}),
+          node("iq", {{"from", server}, {"type", "get"}, {"xmlns", "urn:xmpp:ping"}}),
+          receipt("R2")}) {
+        append(together, world.peer->noise.seal(wire::encode(stanza)));
+    }
+    world.deliver(together);
+    world.pass(std::chrono::seconds{2});
+    CHECK(world.state() == State::connected);
+    CHECK(world.connections == 1);
+    CHECK(world.take_sent("ack").size() == 3);
+    bool uploaded = false;
+    bool listed = false;
+    for (const Sent& request : world.take_sent("iq")) {
+        uploaded = uploaded || request->child("registration") != nullptr;
+        listed = listed || request->child("participating") != nullptr;
+    }
+    CHECK(uploaded);
+    CHECK(listed);
 }
 
 TEST_CASE("a dirty bit is cleaned with its own time; an unknown one is left alone") {

@@ -88,7 +88,6 @@ TEST_CASE("every stream error has its state and its way on") {
         {stream_error("", {node("ack", {{"id", "X"}})}), State::offline, "not_cleared", true},
         {stream_error("", {node("xml-not-well-formed")}), State::offline, "not_well_formed", true},
         {node("xmlstreamend"), State::offline, "stream_end", true},
-        {node("error", {{"code", "479"}}), State::offline, "invalid_stanza", true},
     };
     for (const Row& row : rows) {
         CAPTURE(row.why);
@@ -102,6 +101,18 @@ TEST_CASE("every stream error has its state and its way on") {
         world.pass(std::chrono::seconds{2});
         CHECK((world.connections == 2) == row.comes_back);
     }
+}
+
+TEST_CASE("a stanza of ours that the server calls invalid is told, and the connection goes on") {
+    World world;
+    world.be_linked();
+    world.log_in();
+    world.send(node("error", {{"code", "479"}}));
+    world.pass(std::chrono::minutes{1});
+    CHECK(world.told.warned("invalid_stanza"));
+    CHECK(world.connections == 1);
+    world.pass(std::chrono::hours{26});
+    CHECK(world.account->status().warnings.empty()); // what happened is over
 }
 
 TEST_CASE("515 connects again at once; a second one within a minute waits") {
