@@ -21,6 +21,10 @@ std::vector<Deal> read(std::string_view text, const Context& context, Message& m
     message.asian_style = asian_style(context);
     message.folded.fold(text);
     scan(message);
+    const bool names_watch = message.may_hold(Kind::reference) || message.may_hold(Kind::nickname);
+    if (!names_watch && context.quoted.empty()) {
+        return {}; // chatter; an answer may speak of the quoted watch
+    }
     resolve(message);
     std::vector<Item> items = group_items(message);
     if (items.empty()) {

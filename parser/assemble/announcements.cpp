@@ -1,6 +1,6 @@
 // Messages that open as something else than an offer: the maker's list prices, the papers of a finished deal.
 #include "parser/assemble/judge.hpp"
-#include "parser/tables/lookup.hpp"
+#include "parser/recognise/look.hpp"
 
 namespace vestari::parser {
 
@@ -23,10 +23,10 @@ bool Judge::announces_list_prices() const {
         apart = apart || (retail && mark.kind == Kind::newline);
         if (mark.kind == Kind::side || mark.kind == Kind::percent || mark.kind == Kind::amount ||
             mark.kind == Kind::set || mark.kind == Kind::availability ||
-            reading_of(mark.phrase, Kind::cue) == static_cast<std::int32_t>(Cue::off) || i > 16) {
+            reading_of(mark, Kind::cue) == static_cast<std::int32_t>(Cue::off) || i > 16) {
             return false;
         }
-        if (reading_of(mark.phrase, Kind::cue) == static_cast<std::int32_t>(Cue::retail)) {
+        if (reading_of(mark, Kind::cue) == static_cast<std::int32_t>(Cue::retail)) {
             retail = true;
             const bool plain =
                 std::find(std::begin(own), std::end(own), m_.of(mark)) != std::end(own);

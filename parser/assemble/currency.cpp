@@ -1,8 +1,65 @@
 #include "parser/assemble/currency.hpp"
 
+#include <array>
+#include <vector>
+
 namespace vestari::parser {
 
 namespace {
+
+// The currencies of the tables, by their row and by their letters.
+class Known {
+public:
+    struct Entry {
+        Currency currency;
+        double per_usd;
+        int exponent;
+    };
+
+    Known() {
+        slots_.fill(none);
+        for (const CurrencyRow& row : tables::currencies) {
+            const auto listed = Currency::parse(row.code);
+            const Currency currency = listed.value_or(Currency::of("USD"));
+            entries_.push_back({currency, row.per_usd, currency.exponent()});
+            std::size_t slot = slot_of(currency);
+            while (slots_[slot] != none && entries_[slots_[slot]].currency != currency) {
+                slot = (slot + 1) % slots_.size();
+            }
+            if (listed && slots_[slot] == none) {
+                slots_[slot] = static_cast<std::uint8_t>(entries_.size() - 1);
+            }
+        }
+    }
+
+    Currency at(std::int32_t row) const { return entries_[static_cast<std::size_t>(row)].currency; }
+
+    const Entry* find(Currency currency) const {
+        for (std::size_t slot = slot_of(currency); slots_[slot] != none;
+             slot = (slot + 1) % slots_.size()) {
+            if (entries_[slots_[slot]].currency == currency) {
+                return &entries_[slots_[slot]];
+            }
+        }
+        return nullptr;
+    }
+
+private:
+    static constexpr std::uint8_t none = 0xff;
+    static std::size_t slot_of(Currency currency) {
+        const std::string_view code = currency.code();
+        return (static_cast<std::size_t>(code[0]) * 31 + static_cast<std::size_t>(code[1]) * 7 +
+                static_cast<std::size_t>(code[2])) %
+               256;
+    }
+    std::vector<Entry> entries_;
+    std::array<std::uint8_t, 256> slots_{};
+};
+
+const Known& known() {
+    static const Known read;
+    return read;
+}
 
 Currency by_code(std::string_view code) {
     return Currency::parse(code).value_or(Currency::of("USD"));
@@ -39,7 +96,7 @@ Currency named(std::int32_t value, std::optional<Currency> group) {
     if (value < 0) {
         return open_sign(static_cast<std::int16_t>(value), group);
     }
-    return by_code(tables::currencies[static_cast<std::size_t>(value)].code);
+    return known().at(value);
 }
 
 bool is_dollar(Currency c) {
@@ -67,12 +124,13 @@ Currency currency_of(const Amount& a, const Fact& governing, const Context& cont
 }
 
 double rate_of(Currency currency) {
-    for (const CurrencyRow& row : tables::currencies) {
-        if (row.code == currency.code()) {
-            return row.per_usd;
-        }
-    }
-    return 1;
+    const Known::Entry* const entry = known().find(currency);
+    return entry != nullptr ? entry->per_usd : 1;
+}
+
+int exponent_of(Currency currency) {
+    const Known::Entry* const entry = known().find(currency);
+    return entry != nullptr ? entry->exponent : currency.exponent();
 }
 
 } // namespace vestari::parser

@@ -11,4 +11,6 @@ Currency currency_of(const Amount& amount, const Fact& governing, const Context&
 // Units of the currency that buy one dollar, roughly; 1 where rates.csv lacks it.
 double rate_of(Currency currency);
 
+int exponent_of(Currency currency);
+
 } // namespace vestari::parser

@@ -1,7 +1,7 @@
 #include "parser/assemble/assemble.hpp"
 #include "parser/assemble/judge.hpp"
+#include "parser/recognise/look.hpp"
 #include "parser/recognise/recognise.hpp"
-#include "parser/tables/lookup.hpp"
 
 namespace vestari::parser {
 
@@ -11,7 +11,10 @@ class Assembler {
 public:
     Assembler(Message& message, std::vector<Item>& items)
         : m_{message}, items_{items}, judge_{message, items} {
-        note_trades();
+        if (may_tell_trade()) {
+            note_trades();
+        }
+        deals_.reserve(items.size());
     }
 
     std::vector<Deal> run() {
@@ -129,6 +132,16 @@ private:
         }
     }
 
+    bool may_tell_trade() const {
+        const std::string_view text = m_.text();
+        return m_.may_hold(Kind::nickname) || text.find("trade") != std::string_view::npos ||
+               text.find("swap") != std::string_view::npos ||
+               std::any_of(m_.marks.begin(), m_.marks.end(), [](const Mark& mark) {
+                   return mark.kind == Kind::side &&
+                          mark.value == static_cast<std::int32_t>(Side::trade);
+               });
+    }
+
     void note_trades() {
         bool trade = false;
         bool watch = false;
@@ -151,6 +164,9 @@ private:
 
     // A watch wanted in exchange is no offer of its own.
     bool wanted(const Item& item) const {
+        if (before_.empty()) {
+            return true;
+        }
         const Ident& ident = m_.idents[static_cast<std::size_t>(m_.marks[item.ident].value)];
         Facts own = item.own;
         own.brand = {};
@@ -229,7 +245,7 @@ private:
     std::string notes_of(const Item& item) const {
         std::string notes;
         for (std::size_t i = item.range.from; i < item.range.to; ++i) {
-            if (reading_of(m_.marks[i].phrase, Kind::note) == 0 && m_.marks[i].phrase >= 0 &&
+            if (reading_of(m_.marks[i], Kind::note) == 0 && m_.marks[i].phrase >= 0 &&
                 notes.size() < 120) {
                 notes += notes.empty() ? "" : ", ";
                 notes += tables::phrases[static_cast<std::size_t>(m_.marks[i].phrase)].text;

@@ -1,6 +1,6 @@
 #include "parser/assemble/judge.hpp"
 
-#include "parser/tables/lookup.hpp"
+#include "parser/recognise/look.hpp"
 
 namespace vestari::parser {
 
@@ -91,9 +91,9 @@ void Judge::add(std::size_t i) {
     const bool denied = i > 0 && is(i - 1, Kind::negation); // "no fakes"
     const bool veto = mark.kind == Kind::veto && !denied;
     sum.veto += veto ? static_cast<double>(mark.value) : 0.0;
-    sum.veto_reading += !veto && !denied && reading_of(mark.phrase, Kind::veto) ? 1.0 : 0.0;
+    sum.veto_reading += !veto && !denied && reading_of(mark, Kind::veto) ? 1.0 : 0.0;
     // "invoice", "worth" are cues for a number and words of a story
-    if (const auto talk = reading_of(mark.phrase, Kind::talk);
+    if (const auto talk = reading_of(mark, Kind::talk);
         talk && (mark.kind == Kind::talk || mark.kind == Kind::cue)) {
         sum.talk += talk_weights[std::clamp(*talk, 0, 3)];
     }

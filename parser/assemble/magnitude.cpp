@@ -166,9 +166,8 @@ Value value_of(const Amount& amount, Currency currency, const Ident& ident) {
 }
 
 std::int64_t minor_of(std::int64_t thousandths, Currency currency) {
-    return currency.exponent() == 3   ? thousandths
-           : currency.exponent() == 2 ? thousandths / 10
-                                      : thousandths / 1000;
+    const int exponent = exponent_of(currency);
+    return exponent == 3 ? thousandths : exponent == 2 ? thousandths / 10 : thousandths / 1000;
 }
 
 } // namespace vestari::parser

@@ -92,6 +92,10 @@ private:
 
 } // namespace
 
-void join_amounts(Message& message) { Joiner{message}.run(); }
+void join_amounts(Message& message) {
+    if (!message.amounts.empty()) {
+        Joiner{message}.run();
+    }
+}
 
 } // namespace vestari::parser

@@ -11,6 +11,14 @@
 
 namespace vestari::parser {
 
+// The value of the mark's further reading of this kind.
+inline std::optional<std::int32_t> reading_of(const Mark& mark, Kind kind) noexcept {
+    if ((mark.readings >> static_cast<unsigned>(kind) & 1U) == 0) {
+        return std::nullopt;
+    }
+    return reading_of(mark.phrase, kind);
+}
+
 class Look {
 public:
     explicit Look(const Message& message) : seen_{message} {}
@@ -28,14 +36,14 @@ public:
     // The mark is of this kind, or its words have such a reading too.
     bool reads(std::size_t i, Kind kind) const {
         return i < seen_.marks.size() &&
-               (seen_.marks[i].kind == kind || reading_of(seen_.marks[i].phrase, kind).has_value());
+               (seen_.marks[i].kind == kind || reading_of(seen_.marks[i], kind).has_value());
     }
 
     std::optional<Cue> cue(std::size_t i) const {
         if (i >= seen_.marks.size()) {
             return std::nullopt;
         }
-        const auto value = reading_of(seen_.marks[i].phrase, Kind::cue);
+        const auto value = reading_of(seen_.marks[i], Kind::cue);
         return value ? std::optional<Cue>{static_cast<Cue>(*value)} : std::nullopt;
     }
 

@@ -24,7 +24,8 @@ struct Mark {
     bool glued = false; // nothing between it and the mark before
     std::uint32_t from = 0, to = 0;
     std::int32_t value = 0;
-    std::int32_t phrase = -1; // for further readings of the same words
+    std::int32_t phrase = -1;   // for further readings of the same words
+    std::uint32_t readings = 0; // of the phrase, one bit for each kind
 };
 
 struct Ident {
@@ -76,11 +77,16 @@ struct Message {
     std::vector<Ident> idents;
     std::vector<Amount> amounts;
     std::vector<Date> dates;
-    bool asian_style = false; // N is new, U is used; else N is naked
+    std::uint64_t kinds = 0;    // one bit for each kind that a mark has or had
+    std::uint32_t readings = 0; // of all marks
+    bool asian_style = false;   // N is new, U is used; else N is naked
 
     std::string_view text() const noexcept { return folded.text; }
     std::string_view of(const Mark& mark) const noexcept {
         return text().substr(mark.from, mark.to - mark.from);
+    }
+    bool may_hold(Kind kind) const noexcept {
+        return ((kinds | readings) >> static_cast<unsigned>(kind) & 1U) != 0;
     }
     void wipe() noexcept {
         folded.wipe();
@@ -92,6 +98,8 @@ struct Message {
         idents.clear();
         amounts.clear();
         dates.clear();
+        kinds = 0;
+        readings = 0;
     }
 };
 

@@ -68,9 +68,9 @@ Found walk(std::string_view text, std::size_t at, RowRange range, std::size_t de
     while (pos < text.size() && pos - at < 40) {
         const char c = text[pos];
         if (is_alnum(c)) {
-            RowRange next = narrow(range, depth, c);
+            RowRange next = narrow(range, c);
             if (next.empty() && depth >= 3 && repaired_char(c) != '\0') {
-                next = narrow(range, depth, repaired_char(c));
+                next = narrow(range, repaired_char(c));
                 repaired = repaired || !next.empty();
             }
             if (next.empty()) {
@@ -112,7 +112,7 @@ std::size_t read_stem(std::string_view text, std::size_t at, Ident& ident) {
     std::size_t digits = 0;
     RowRange range = all_rows();
     while (is_digit(at_or_zero(text, at + digits)) && digits < 7 && !range.empty()) {
-        range = narrow(range, digits, text[at + digits]);
+        range = narrow(range, text[at + digits]);
         ++digits;
     }
     if (range.empty() || (digits != 5 && digits != 6)) {
@@ -215,11 +215,10 @@ std::size_t read_reference(const Message& message, std::size_t at, std::int32_t 
     if (found.row < 0 && is_digit(c) && (in_force == brands().iwc || in_force == brands().jlc)) {
         const std::string_view prefix = in_force == brands().iwc ? "iw" : "q";
         RowRange range = all_rows();
-        std::size_t depth = 0;
         for (const char p : prefix) {
-            range = narrow(range, depth++, p);
+            range = narrow(range, p);
         }
-        found = walk(text, at, range, depth);
+        found = walk(text, at, range, prefix.size());
     }
     if (found.row >= 0) {
         const ReferenceRow& row = row_at(found.row);

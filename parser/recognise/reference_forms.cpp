@@ -149,9 +149,8 @@ std::size_t read_digits_form(std::string_view text, std::size_t at, Ident& ident
         std::string reference = upper(text.substr(at, stop - at));
         if (sub == 0) {
             RowRange range = all_rows();
-            std::size_t depth = 0;
             for (const char c : std::string{number} + "1" + std::string{code}) {
-                range = narrow(range, depth++, c);
+                range = narrow(range, c);
             }
             if (!range.empty() && row_at(range.first).brand == brands().patek) {
                 fill(ident, range.first);
@@ -224,11 +223,10 @@ std::size_t read_richard_mille(const Message& message, std::size_t at, std::int3
     const std::string canonical =
         number.size() == 4 ? "RM" + number.substr(0, 2) + "-" + number.substr(2) : "RM" + number;
     RowRange range = all_rows();
-    std::size_t depth = 0;
     for (const char c : "rm" + number) {
-        range = narrow(range, depth++, c);
+        range = narrow(range, c);
     }
-    if (!range.empty() && row_at(range.first).key.size() == depth) {
+    if (!range.empty() && row_at(range.first).key.size() == number.size() + 2) {
         fill(ident, range.first);
     } else {
         if (!named && (in_force != brands().rm || (number.size() == 3 && number[0] != '0'))) {
@@ -256,9 +254,8 @@ std::size_t read_panerai(std::string_view text, std::size_t at, Ident& ident) {
     }
     const std::string number = std::string(5 - digits, '0') + std::string{text.substr(pos, digits)};
     RowRange range = all_rows();
-    std::size_t depth = 0;
     for (const char c : "pam" + number) {
-        range = narrow(range, depth++, c);
+        range = narrow(range, c);
     }
     if (!range.empty()) {
         fill(ident, range.first);

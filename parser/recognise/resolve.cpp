@@ -5,8 +5,16 @@ namespace vestari::parser {
 
 namespace {
 
+// Words that open a line, and "any".
+bool may_tell_intent(const Message& message, std::size_t i) noexcept {
+    return i == 0 || message.marks[i - 1].kind == Kind::newline ||
+           message.text()[message.marks[i].from] == 'a';
+}
+
 void settle(Message& message, std::size_t i) {
-    settle_intent(message, i);
+    if (may_tell_intent(message, i)) {
+        settle_intent(message, i);
+    }
     switch (message.marks[i].kind) {
     case Kind::unit:
     case Kind::word:

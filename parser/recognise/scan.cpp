@@ -89,6 +89,11 @@ void Scanner::add(Kind kind, std::size_t end, std::int32_t value, std::int32_t p
     mark.to = static_cast<std::uint32_t>(end);
     mark.value = value;
     mark.phrase = phrase;
+    if (phrase >= 0) {
+        mark.readings = tables::phrases.data()[phrase].kinds;
+        m_.readings |= mark.readings;
+    }
+    m_.kinds |= std::uint64_t{1} << static_cast<unsigned>(kind);
     m_.marks.push_back(mark);
     at_ = end;
 }

@@ -42,6 +42,8 @@ protected:
         at(i).kind = kind;
         at(i).value = value;
         at(i).phrase = -1;
+        at(i).readings = 0;
+        m_.kinds |= std::uint64_t{1} << static_cast<unsigned>(kind);
     }
 
     // 41500u, and in Asian groups "155k u": tether.

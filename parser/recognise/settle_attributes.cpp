@@ -37,6 +37,9 @@ private:
 
     void settle_word(std::size_t i) {
         const std::string_view w = word(i);
+        if (w.size() > 4) {
+            return;
+        }
         if (w == "fs") {
             bool after = line_has_before(i, {Kind::reference, Kind::nickname, Kind::condition,
                                              Kind::date, Kind::set, Kind::amount});

@@ -18,7 +18,7 @@ public:
                                           [](const Mark& m) { return m.kind == Kind::nickname; });
         for (std::size_t i = 0; i < m_.marks.size(); ++i) {
             const bool dial_word = at(i).kind == Kind::dial && !any_reference && !any_nick;
-            const auto nick = reading_of(at(i).phrase, Kind::nickname);
+            const auto nick = reading_of(at(i), Kind::nickname);
             if (!nick || (at(i).kind != Kind::nickname && !dial_word && at(i).kind != Kind::dial)) {
                 continue;
             }
@@ -111,6 +111,10 @@ private:
 
 } // namespace
 
-void settle_nicknames(Message& message) { Nicknames{message}.run(); }
+void settle_nicknames(Message& message) {
+    if (message.may_hold(Kind::nickname)) {
+        Nicknames{message}.run();
+    }
+}
 
 } // namespace vestari::parser

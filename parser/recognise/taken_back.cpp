@@ -63,6 +63,10 @@ private:
 
 } // namespace
 
-void drop_taken_back(Message& message) { TakenBack{message}.run(); }
+void drop_taken_back(Message& message) {
+    if (!message.idents.empty() && message.text().find('?') != std::string_view::npos) {
+        TakenBack{message}.run();
+    }
+}
 
 } // namespace vestari::parser

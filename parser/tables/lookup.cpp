@@ -1,7 +1,6 @@
 #include "parser/tables/lookup.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <utility>
 #include <vector>
@@ -178,88 +177,80 @@ std::optional<PhraseMatch> find_phrase(std::string_view text, std::size_t at) no
 
 namespace {
 
-// Keys are ASCII.
-constexpr std::size_t index_of(int c) noexcept { return static_cast<std::size_t>(c) % 128; }
+class RowTree {
+public:
+    RowTree() {
+        if (tables::references.size() > UINT16_MAX) {
+            std::
+                abort(); // the catalogue has outgrown the nodes: the first start of a build shows it
+        }
+        nodes_.resize(1);
+        nodes_[0].last = static_cast<std::uint16_t>(tables::references.size());
+        grow(0, 0);
+        nodes_.resize(nodes_.size() + places); // every place that a base can lead to exists
+    }
+    const RowNode* root() const noexcept { return nodes_.data(); }
 
-// Where rows with these first one and two characters stand.
-struct RowIndex {
-    std::array<RowRange, 128> one{};
-    std::array<RowRange, std::size_t{128} * 128> two{};
-    std::array<RowRange, 1000> digits{}; // first three, all of them digits
-    RowIndex() {
-        const auto rows = tables::references;
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            const auto at = static_cast<std::int32_t>(i);
-            const std::size_t first = index_of(rows[i].key[0]);
-            extend(one[first], at);
-            if (rows[i].key.size() > 1) {
-                extend(two[first * 128 + index_of(rows[i].key[1])], at);
-            }
-            if (rows[i].key.size() > 2 && is_digit(rows[i].key[0]) && is_digit(rows[i].key[1]) &&
-                is_digit(rows[i].key[2])) {
-                extend(digits[number(rows[i].key[0], rows[i].key[1], rows[i].key[2])], at);
+private:
+    static constexpr std::size_t places = 36;
+
+    static std::size_t place_of(std::size_t row, std::size_t depth) {
+        const char c = tables::references[row].key[depth];
+        return static_cast<std::size_t>(is_digit(c) ? c - '0' : c - 'a' + 10);
+    }
+
+    // A base at which none of the children's places is taken.
+    std::size_t free_base(const std::vector<std::size_t>& starts, std::size_t depth) {
+        while (from_ < nodes_.size() && nodes_[from_].up != 0) {
+            ++from_;
+        }
+        for (std::size_t base = from_ > places ? from_ - places : 1;; ++base) {
+            nodes_.resize(std::max(nodes_.size(), base + places));
+            if (std::none_of(starts.begin(), starts.end(), [&](std::size_t row) {
+                    return nodes_[base + place_of(row, depth)].up != 0;
+                })) {
+                return base;
             }
         }
     }
-    static std::size_t number(char a, char b, char c) noexcept {
-        return index_of(a - '0') * 100 + index_of(b - '0') * 10 + index_of(c - '0');
-    }
-    static void extend(RowRange& range, std::int32_t row) {
-        range.first = range.empty() ? row : range.first;
-        range.last = row + 1;
-    }
-};
 
-const RowIndex& row_index() {
-    static const RowIndex built;
-    return built;
-}
+    void grow(std::size_t node, std::size_t depth) {
+        const auto rows = tables::references;
+        const std::size_t last = nodes_[node].last;
+        std::size_t row = nodes_[node].first;
+        row += rows[row].key.size() == depth ? 1U : 0U;
+        std::vector<std::size_t> starts; // the first row of each child
+        for (std::size_t i = row; i < last; ++i) {
+            if (starts.empty() || rows[i].key[depth] != rows[starts.back()].key[depth]) {
+                starts.push_back(i);
+            }
+        }
+        if (starts.empty()) {
+            return;
+        }
+        const std::size_t base = free_base(starts, depth);
+        nodes_[node].base = static_cast<std::int32_t>(base) - static_cast<std::int32_t>(node);
+        for (std::size_t k = 0; k < starts.size(); ++k) {
+            const std::size_t child = base + place_of(starts[k], depth);
+            nodes_[child].up = static_cast<std::int32_t>(child) - static_cast<std::int32_t>(node);
+            nodes_[child].first = static_cast<std::uint16_t>(starts[k]);
+            nodes_[child].last =
+                static_cast<std::uint16_t>(k + 1 < starts.size() ? starts[k + 1] : last);
+        }
+        for (const std::size_t start : starts) {
+            grow(base + place_of(start, depth), depth + 1);
+        }
+    }
+
+    std::vector<RowNode> nodes_;
+    std::size_t from_ = 1; // every place before it is taken
+};
 
 } // namespace
 
-RowRange all_rows() noexcept { return {0, static_cast<std::int32_t>(tables::references.size())}; }
-
-RowRange narrow(RowRange range, std::size_t depth, char c) noexcept {
-    const auto rows = tables::references;
-    if (depth == 0) {
-        return row_index().one[static_cast<std::size_t>(c) % 128];
-    }
-    if (depth == 1 && !range.empty()) {
-        const auto before = index_of(rows[static_cast<std::size_t>(range.first)].key[0]);
-        return row_index().two[before * 128 + static_cast<std::size_t>(c) % 128];
-    }
-    if (depth == 2 && !range.empty() && is_digit(c)) {
-        const std::string_view key = rows[static_cast<std::size_t>(range.first)].key;
-        if (is_digit(key[0]) && is_digit(key[1])) {
-            return row_index().digits[RowIndex::number(key[0], key[1], c)];
-        }
-    }
-    while (!range.empty() && rows[static_cast<std::size_t>(range.first)].key.size() <= depth) {
-        ++range.first;
-    }
-    if (range.last - range.first <= 12) { // most ranges: a walk costs less than a search
-        std::int32_t from = range.first;
-        while (from < range.last && rows[static_cast<std::size_t>(from)].key[depth] < c) {
-            ++from;
-        }
-        std::int32_t to = from;
-        while (to < range.last && rows[static_cast<std::size_t>(to)].key[depth] == c) {
-            ++to;
-        }
-        return from == to ? RowRange{0, 0} : RowRange{from, to};
-    }
-    const auto key_char = [depth](const ReferenceRow& row) { return row.key[depth]; };
-    const auto begin = rows.begin() + range.first;
-    const auto end = rows.begin() + range.last;
-    if (begin >= end) {
-        return {0, 0};
-    }
-    const auto from = std::lower_bound(
-        begin, end, c, [&](const ReferenceRow& row, char w) { return key_char(row) < w; });
-    const auto to = std::upper_bound(
-        from, end, c, [&](char w, const ReferenceRow& row) { return w < key_char(row); });
-    return {static_cast<std::int32_t>(from - rows.begin()),
-            static_cast<std::int32_t>(to - rows.begin())};
+RowRange all_rows() noexcept {
+    static const RowTree tree;
+    return {0, static_cast<std::int32_t>(tables::references.size()), tree.root()};
 }
 
 std::optional<std::int32_t> brand_index(std::string_view name) noexcept {

@@ -35,13 +35,37 @@ inline std::optional<std::int32_t> reading_of(std::int32_t phrase, Kind kind) no
     return reading->value;
 }
 
-// Narrows sorted reference rows by one more character.
+// The reference rows as a tree of characters in a double array; places are told from node to node, so a range needs no table.
+struct RowNode {
+    std::int32_t base = 0; // from this node to where the children's places begin
+    std::int32_t up = 0;   // from the parent to this node; 0: nobody stands here
+    std::uint16_t first = 0, last = 0;
+};
+
+// The rows that begin with the characters read so far.
 struct RowRange {
     std::int32_t first, last;
+    const RowNode* node;
     bool empty() const noexcept { return first >= last; }
 };
 RowRange all_rows() noexcept;
-RowRange narrow(RowRange range, std::size_t depth, char c) noexcept;
+
+// Rows whose next character this is; keys are digits and small letters.
+inline RowRange narrow(RowRange range, char c) noexcept {
+    const auto digit = static_cast<std::uint8_t>(c - '0');
+    const auto letter = static_cast<std::uint8_t>(c - 'a');
+    if (range.empty() || (digit > 9 && letter > 25)) {
+        return {0, 0, range.node};
+    }
+    const std::ptrdiff_t step =
+        std::ptrdiff_t{range.node->base} + (digit <= 9 ? digit : letter + 10);
+    const RowNode* const next = range.node + step;
+    if (next->up != step) {
+        return {0, 0, range.node};
+    }
+    return {next->first, next->last, next};
+}
+
 std::optional<std::int32_t> brand_index(std::string_view name) noexcept;
 
 } // namespace vestari::parser

@@ -50,7 +50,7 @@ bool card_shape(std::string_view text, std::size_t at, std::size_t end) noexcept
 bool is_reference(std::string_view digits) noexcept {
     RowRange range = all_rows();
     for (std::size_t i = 0; i < digits.size(); ++i) {
-        range = narrow(range, i, digits[i]);
+        range = narrow(range, digits[i]);
     }
     return !range.empty() &&
            tables::references[static_cast<std::size_t>(range.first)].key.size() == digits.size();

@@ -43,49 +43,65 @@ constexpr std::string_view serial_words[] = {
     "seriale",  "numero de serie", "序號",          "序号",     "編號",  "编号", "シリアル",
     "серийный", "saat no",         "serial nr",     "no serie", "ser no"};
 
-// The first two bytes of all the words above, hashed: most words of a text need no further look.
-class FirstBytes {
+// The words above by their first two bytes: most words of a text need no further look.
+class Listed {
 public:
-    constexpr FirstBytes() {
-        add(number_words);
-        add(account_words);
-        add(serial_words);
+    enum List : std::uint8_t { number, account, serial, count };
+    using Ends = std::array<std::size_t, count>;
+
+    constexpr Listed() {
+        add(number_words, number);
+        add(account_words, account);
+        add(serial_words, serial);
     }
+
     constexpr bool may_start(char first, char second) const noexcept {
-        const std::size_t slot = slot_of(first, second);
-        return (listed_[slot / 64] >> (slot % 64) & 1U) != 0;
+        return heads_[slot_of(first, second)] != 0;
+    }
+
+    // For each list, where its longest word that stands at `at` ends; 0: none.
+    Ends ends(std::string_view text, std::size_t at) const noexcept {
+        Ends found{};
+        const std::string_view rest = text.substr(at);
+        for (std::size_t entry = heads_[slot_of(rest[0], at_or_zero(rest, 1))]; entry != 0;
+             entry = entries_[entry].next) {
+            const std::string_view word = entries_[entry].word;
+            std::size_t& end = found[entries_[entry].list];
+            if (at + word.size() > end && rest.starts_with(word) &&
+                !is_letter(at_or_zero(rest, word.size()))) {
+                end = at + word.size();
+            }
+        }
+        return found;
     }
 
 private:
+    struct Entry {
+        std::string_view word;
+        List list = number;
+        std::uint8_t next = 0;
+    };
+
     static constexpr std::size_t slot_of(char first, char second) noexcept {
         return (static_cast<std::size_t>(static_cast<unsigned char>(first)) * 29 +
                 static_cast<unsigned char>(second)) %
                2048;
     }
-    constexpr void add(std::span<const std::string_view> words) {
+    constexpr void add(std::span<const std::string_view> words, List list) {
         for (const std::string_view word : words) {
-            const std::size_t slot = slot_of(word[0], word[1]);
-            listed_[slot / 64] |= std::uint64_t{1} << (slot % 64);
+            std::uint8_t& head = heads_[slot_of(word[0], word[1])];
+            entries_[used_] = {word, list, head};
+            head = used_++;
         }
     }
 
-    std::array<std::uint64_t, 32> listed_{};
+    std::array<Entry,
+               std::size(number_words) + std::size(account_words) + std::size(serial_words) + 1>
+        entries_{};
+    std::uint8_t used_ = 1; // 0 ends a row of entries
+    std::array<std::uint8_t, 2048> heads_{};
 };
-constexpr FirstBytes first_bytes{};
-
-template <std::size_t N>
-std::size_t listed_end(std::string_view text, std::size_t at,
-                       const std::string_view (&words)[N]) noexcept {
-    std::size_t best = 0;
-    for (const std::string_view word : words) {
-        if (word[0] == text[at] && word[1] == at_or_zero(text, at + 1) &&
-            text.substr(at, word.size()) == word &&
-            !is_letter(at_or_zero(text, at + word.size()))) {
-            best = std::max(best, at + word.size());
-        }
-    }
-    return best;
-}
+constexpr Listed listed{};
 
 std::size_t skip_glue(std::string_view text, std::size_t at) noexcept {
     std::size_t pos = at;
@@ -230,15 +246,16 @@ std::size_t hidden_at(std::string_view text, std::size_t at, bool word_start) no
     if (const std::size_t end = iban_end(text, at); end != 0) {
         return end;
     }
-    if (!first_bytes.may_start(c, at_or_zero(text, at + 1))) {
+    if (!listed.may_start(c, at_or_zero(text, at + 1))) {
         return token_end(text, at);
     }
-    if (const std::size_t word = listed_end(text, at, serial_words); word != 0) {
+    const Listed::Ends ends = listed.ends(text, at);
+    if (const std::size_t word = ends[Listed::serial]; word != 0) {
         const std::size_t from = skip_glue(text, word);
         const std::size_t end = from < text.size() ? code_end(text, from, 6) : 0;
         return end != 0 ? end : 0;
     }
-    if (const std::size_t word = listed_end(text, at, number_words); word != 0) {
+    if (const std::size_t word = ends[Listed::number]; word != 0) {
         const std::size_t from = skip_glue(text, word);
         if (from < text.size() && (is_digit(text[from]) || text[from] == '+')) {
             const Run run = run_at(text, from + (text[from] == '+' ? 1 : 0), false);
@@ -246,7 +263,7 @@ std::size_t hidden_at(std::string_view text, std::size_t at, bool word_start) no
         }
         return 0;
     }
-    if (const std::size_t word = listed_end(text, at, account_words); word != 0) {
+    if (const std::size_t word = ends[Listed::account]; word != 0) {
         const std::size_t from = skip_glue(text, word);
         const Run run = from < text.size() ? run_at(text, from, false) : Run{};
         if (run.digits >= 3) {
