@@ -10,7 +10,7 @@ class Finder : Look {
 public:
     Finder(const Message& message, const Item& item) : Look{message}, m_{message}, item_{item} {}
 
-    std::vector<Candidate> run() {
+    Candidates run() {
         for (const std::size_t mark : item_.amounts) {
             Candidate candidate{mark, role_of(mark), false, false};
             if (candidate.role == Role::slip) {
@@ -27,7 +27,7 @@ public:
         }
         mark_struck();
         arrows();
-        return std::move(list_);
+        return list_;
     }
 
 private:
@@ -111,12 +111,12 @@ private:
 
     const Message& m_;
     const Item& item_;
-    std::vector<Candidate> list_;
+    Candidates list_;
 };
 
 } // namespace
 
-std::vector<Candidate> find_candidates(const Message& message, const Item& item) {
+Candidates find_candidates(const Message& message, const Item& item) {
     return Finder{message, item}.run();
 }
 

@@ -13,12 +13,14 @@ namespace vestari::parser {
 enum class Role : std::uint8_t { plain, asking, retail, paid, before, bid, extra, slip };
 
 struct Candidate {
-    std::size_t mark;
+    std::size_t mark = 0;
     Role role = Role::plain;
     bool struck = false;
     bool dead = false; // taken back, or something else than money
 };
 
-std::vector<Candidate> find_candidates(const Message& message, const Item& item);
+using Candidates = Few<Candidate, 6>;
+
+Candidates find_candidates(const Message& message, const Item& item);
 
 } // namespace vestari::parser

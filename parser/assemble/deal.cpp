@@ -43,9 +43,12 @@ private:
     void note(Deal& deal, std::string_view field, std::int32_t mark, std::string_view rule) const {
         if (mark >= 0) {
             if (deal.evidence.capacity() == 0) {
-                deal.evidence.reserve(12); // as many as there are fields
+                deal.evidence.reserve(8); // few records say more
             }
-            deal.evidence.push_back({field, span_of(mark), rule});
+            Evidence& said = deal.evidence.emplace_back(); // filled in its place
+            said.field = field;
+            said.span = span_of(mark);
+            said.rule = rule;
         }
     }
 

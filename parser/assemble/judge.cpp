@@ -14,8 +14,6 @@ constexpr double talk_weights[] = {0, 0.55, 1.6, 3.2};
 Judge::Judge(const Message& message, const std::vector<Item>& items) : m_{message}, items_{items} {
     const std::size_t count = message.marks.size();
     sums_.resize(count + 1);
-    sentence_from_.resize(count + 1);
-    sentence_to_.resize(count + 1);
     std::size_t line_from = 0;
     bool line_names = false;
     double line_veto = 0;
@@ -25,7 +23,7 @@ Judge::Judge(const Message& message, const std::vector<Item>& items) : m_{messag
     std::size_t from = 0;
     for (std::size_t i = 0; i < count; ++i) {
         add(i);
-        sentence_from_[i] = from;
+        sums_[i].sentence_from = static_cast<std::uint32_t>(from);
         line_names = line_names || is(i, Kind::reference);
         line_sells = line_sells || (is(i, Kind::side) && message.marks[i].value ==
                                                              static_cast<std::int32_t>(Side::sell));
@@ -35,7 +33,7 @@ Judge::Judge(const Message& message, const std::vector<Item>& items) : m_{messag
                          : 0.0;
         if (ends_sentence(i)) {
             for (std::size_t j = from; j <= i; ++j) {
-                sentence_to_[j] = i;
+                sums_[j].sentence_to = static_cast<std::uint32_t>(i);
             }
             from = i + 1;
         }
@@ -62,7 +60,7 @@ Judge::Judge(const Message& message, const std::vector<Item>& items) : m_{messag
     // what is said below the watches judges them less: "market is slow, offers welcome"
     header_talk_ += std::min(0.35 * footer_talk, 0.8);
     for (std::size_t j = from; j < count; ++j) {
-        sentence_to_[j] = count;
+        sums_[j].sentence_to = static_cast<std::uint32_t>(count);
     }
     announced_ = announces_list_prices();
     paperwork_ = opens_with_paperwork();
@@ -87,7 +85,8 @@ double Judge::talk_of_line(std::size_t from, std::size_t to) const {
 
 void Judge::add(std::size_t i) {
     const Mark& mark = m_.marks[i];
-    Sum sum = sums_[i];
+    Sum& sum = sums_[i + 1];
+    sum = sums_[i];
     const bool denied = i > 0 && is(i - 1, Kind::negation); // "no fakes"
     const bool veto = mark.kind == Kind::veto && !denied;
     sum.veto += veto ? static_cast<double>(mark.value) : 0.0;
@@ -102,8 +101,8 @@ void Judge::add(std::size_t i) {
         sum.talk += 1.3;
     }
     // "DavidSW asking 29.9": a third party's price
-    const bool opens = i == 0 || ends_sentence(i - 1);
-    if (opens && mark.kind == Kind::word && mark.value == 0 && i + 1 < m_.marks.size()) {
+    if (mark.kind == Kind::word && mark.value == 0 && i + 1 < m_.marks.size() &&
+        (i == 0 || ends_sentence(i - 1))) {
         const std::string_view next = m_.of(m_.marks[i + 1]);
         sum.talk += next == "asking" || next == "wants" || next == "wanted" || next == "has" ||
                             next == "listed"
@@ -113,7 +112,6 @@ void Judge::add(std::size_t i) {
     sum.words += mark.kind == Kind::word && mark.value == 0 ? 1U : 0U;
     sum.parts += mark.kind == Kind::part ? 1U : 0U;
     sum.questions += mark.kind == Kind::punct && mark.value == '?' ? 1U : 0U;
-    sums_[i + 1] = sum;
 }
 
 bool Judge::ends_sentence(std::size_t i) const {
@@ -126,8 +124,8 @@ bool Judge::ends_sentence(std::size_t i) const {
 }
 
 double Judge::against(const Item& item, bool cued) const {
-    const std::size_t from = sentence_from_[item.ident];
-    const std::size_t to = sentence_to_[item.ident];
+    const std::size_t from = sums_[item.ident].sentence_from;
+    const std::size_t to = sums_[item.ident].sentence_to;
     const Sum& all = sums_.back();
     const double inside = sums_[to].talk - sums_[from].talk;
     const double elsewhere = std::max(0.0, all.talk - inside - apart_);
@@ -140,7 +138,7 @@ double Judge::against(const Item& item, bool cued) const {
 }
 
 bool Judge::leads_sentence(std::size_t ident) const {
-    const std::size_t from = sentence_from_[ident];
+    const std::size_t from = sums_[ident].sentence_from;
     for (std::size_t i = ident, steps = 0; i-- > from && steps < 40; ++steps) {
         const Kind kind = m_.marks[i].kind;
         if (kind == Kind::word || kind == Kind::talk || kind == Kind::part) {
@@ -156,8 +154,8 @@ bool Judge::asks(std::size_t ident) const {
         "is",     "are",   "does",  "do",    "did",  "was",    "were",
         "should", "would", "could", "which", "what", "what's", "whats",
         "how",    "why",   "when",  "will",  "has",  "or",     "am"};
-    const std::size_t from = sentence_from_[ident];
-    const std::size_t to = sentence_to_[ident];
+    const std::size_t from = sums_[ident].sentence_from;
+    const std::size_t to = sums_[ident].sentence_to;
     if (to >= m_.marks.size() || m_.marks[to].kind != Kind::punct || m_.marks[to].value != '?') {
         return false;
     }
@@ -194,9 +192,9 @@ bool Judge::made_for(std::size_t ident) const {
 // NOLINTNEXTLINE(readability-function-size): the signs of an offer, weighed one after the other
 bool Judge::offer(const Item& item, const Facts& facts, const Price& price) const {
     // who says "letting go of my …" may tell its story too
-    const bool cued = item.own.side.said() &&
-                      static_cast<std::size_t>(item.own.side.mark) < item.ident &&
-                      static_cast<std::size_t>(item.own.side.mark) >= sentence_from_[item.ident];
+    const bool cued =
+        item.own.side.said() && static_cast<std::size_t>(item.own.side.mark) < item.ident &&
+        static_cast<std::size_t>(item.own.side.mark) >= sums_[item.ident].sentence_from;
     double against_points = against(item, cued);
     const bool held =
         facts.availability.said() &&
@@ -237,7 +235,7 @@ bool Judge::offer(const Item& item, const Facts& facts, const Price& price) cons
                 1.1 * static_cast<double>(std::min<std::size_t>(words, 2)) + 0.5 * talk;
         }
     }
-    const std::size_t to = sentence_to_[item.ident];
+    const std::size_t to = sums_[item.ident].sentence_to;
     against_points += asks(item.ident) ? 1.2 : 0.0;
     against_points += paperwork_ ? 6.0 : 0.0;
     if (announced_ && !item.own.set.said() && !item.own.condition.said() && !item.own.side.said()) {

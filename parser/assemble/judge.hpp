@@ -19,7 +19,8 @@ public:
 private:
     struct Sum {
         double talk = 0, veto = 0, veto_reading = 0;
-        std::size_t words = 0, parts = 0, questions = 0;
+        std::uint32_t words = 0, parts = 0, questions = 0;
+        std::uint32_t sentence_from = 0, sentence_to = 0; // of the mark itself
     };
     bool is(std::size_t i, Kind kind) const {
         return i < m_.marks.size() && m_.marks[i].kind == kind;
@@ -34,8 +35,7 @@ private:
 
     const Message& m_;
     const std::vector<Item>& items_;
-    std::vector<Sum> sums_;                                // before each mark
-    std::vector<std::size_t> sentence_from_, sentence_to_; // of each mark
+    std::vector<Sum> sums_; // before each mark
     bool announces_list_prices() const;
     bool bare_year(std::size_t i) const;
     bool opens_with_paperwork() const;

@@ -237,7 +237,7 @@ private:
     const Message& m_;
     const Item& item_;
     Facts& f_;
-    std::vector<Candidate> list_;
+    Candidates list_;
     Price price_;
 };
 

@@ -11,7 +11,7 @@ public:
     Reply(const Message& message, Deal deal) : m_{message}, deal_{std::move(deal)} {}
 
     std::vector<Deal> run() {
-        std::vector<std::size_t> amounts;
+        Places amounts;
         collect(m_, {0, m_.marks.size()}, facts_, &amounts);
         weigh();
         const bool short_bid = amounts.size() == 1 && m_.marks.size() <= 12 && !told_;
@@ -96,7 +96,7 @@ private:
         Item item;
         item.ident = copy.marks.size() - 1;
         item.range = {0, copy.marks.size()};
-        item.amounts.assign(1, mark);
+        item.amounts.be(mark);
         Facts facts = facts_;
         Price price = read_price(copy, item, facts);
         if (!price.money) {
@@ -113,7 +113,7 @@ private:
         return price;
     }
 
-    std::vector<Deal> sold(const std::vector<std::size_t>& amounts) {
+    std::vector<Deal> sold(const Places& amounts) {
         answered();
         deal_.side = Side::sold;
         deal_.availability = Availability::sold;

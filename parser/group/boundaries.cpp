@@ -6,9 +6,9 @@ namespace vestari::parser {
 bool Grouper::separator(std::size_t i) const {
     if (!is(i, Kind::punct)) {
         const std::string_view w = word(i);
-        return w == "and" || w == "&" || w == "y" || w == "e" || w == "et" || w == "und" ||
-               w == "en" || w == "or" || w == "och" || w == "и" || w == "و" || w == "ou" ||
-               w == "o";
+        return w.size() <= 3 && (w == "and" || w == "&" || w == "y" || w == "e" || w == "et" ||
+                                 w == "und" || w == "en" || w == "or" || w == "och" || w == "и" ||
+                                 w == "و" || w == "ou" || w == "o");
     }
     const std::int32_t c = m_.marks[i].value;
     return c == ',' || c == ';' || c == '/' || c == '|' || c == '+' || c == '&' || c == 0x2022 ||

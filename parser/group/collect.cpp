@@ -168,7 +168,7 @@ void Collector::currency() {
     f_.currency.say(f_.tether ? 0 : value, i_);
 }
 
-void collect(const Message& message, Range range, Facts& facts, std::vector<std::size_t>* amounts) {
+void collect(const Message& message, Range range, Facts& facts, Places* amounts) {
     Collector{message, facts, amounts}.run(range);
 }
 

@@ -17,7 +17,7 @@ namespace vestari::parser {
 class Collector : MarkView {
 public:
     // `amounts` may be null: then amounts are passed over.
-    Collector(const Message& message, Facts& facts, std::vector<std::size_t>* amounts)
+    Collector(const Message& message, Facts& facts, Places* amounts)
         : MarkView{message}, f_{facts}, amounts_{amounts} {}
 
     void run(Range range);
@@ -49,7 +49,7 @@ private:
     void date();
 
     Facts& f_;
-    std::vector<std::size_t>* amounts_;
+    Places* amounts_;
     std::size_t from_ = 0, to_ = 0, i_ = 0;
     int box_ = 0, papers_ = 0;
     std::size_t said_at_ = 0;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "parser/group/few.hpp"
 #include "parser/recognise/mark.hpp"
 
 namespace vestari::parser {
@@ -37,15 +38,15 @@ struct Range {
 };
 
 // The facts of the marks [from, to) and the amounts among them, in the order of the text.
-void collect(const Message& message, Range range, Facts& facts, std::vector<std::size_t>* amounts);
+void collect(const Message& message, Range range, Facts& facts, Places* amounts);
 
 // One watch on offer: where its words stand and what governs it.
 struct Item {
     std::size_t ident = 0; // mark
     std::size_t line = 0;
-    Range range;                      // its own words
-    Facts own, governing;             // said of it; said by headers, leads and footers
-    std::vector<std::size_t> amounts; // marks
+    Range range;          // its own words
+    Facts own, governing; // said of it; said by headers, leads and footers
+    Places amounts;       // marks
     std::size_t header_distance = 0;
     bool lot = false;    // one price for several watches
     bool alone = false;  // the only watch of the message

@@ -45,8 +45,8 @@ private:
 
     // a line with watches: row.cpp
     void split_line(std::size_t l, const Facts& header, Fact& side, std::size_t header_line);
-    bool all_siblings(const std::vector<std::size_t>& idents) const;
-    bool is_price_first(const Line& line, const std::vector<std::size_t>& idents) const;
+    bool all_siblings(const Places& idents) const;
+    bool is_price_first(const Line& line, const Places& idents) const;
 
     // where the words of one watch end: boundaries.cpp
     bool separator(std::size_t i) const;
@@ -56,7 +56,7 @@ private:
     bool plural(std::size_t i, std::size_t end) const;
 
     // prices of several watches: shared_price.cpp
-    void pair_siblings(std::size_t first, const std::vector<std::size_t>& idents);
+    void pair_siblings(std::size_t first, const Places& idents);
     void share_amounts(std::size_t first, std::size_t count, Range shared, bool each);
     bool lot_line(const Line& line);
     void lot_price(std::size_t first, const Line& line);

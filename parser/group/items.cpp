@@ -11,6 +11,7 @@ std::vector<Item> Grouper::run() {
         return {};
     }
     block_ = is_block();
+    items_.reserve(total_);
     if (total_ == 1) {
         single();
     } else {
@@ -21,6 +22,7 @@ std::vector<Item> Grouper::run() {
 
 void Grouper::split_lines() {
     Line line;
+    lines_.reserve(16);
     for (std::size_t i = 0; i <= m_.marks.size(); ++i) {
         if (i == m_.marks.size() || m_.marks[i].kind == Kind::newline) {
             line.range.to = i;

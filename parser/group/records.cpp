@@ -5,7 +5,7 @@ namespace vestari::parser {
 
 // "blue 89 / black 88", "wht '24 28.4 // blk '24 26.6": further records of the same reference inside its words.
 void Grouper::add_split(Item& item) {
-    std::vector<std::size_t> starts;
+    Places starts;
     bool priced = false;
     std::size_t chunk = item.range.from;
     for (std::size_t i = item.range.from; i < item.range.to; ++i) {

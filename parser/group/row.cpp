@@ -6,14 +6,15 @@ namespace vestari::parser {
 // NOLINTNEXTLINE(readability-function-size): where a line is cut, rule by rule
 void Grouper::split_line(std::size_t l, const Facts& header, Fact& side, std::size_t header_line) {
     const Line& line = lines_[l];
-    std::vector<std::size_t> idents;
+    Places idents;
     for (std::size_t i = line.range.from; i < line.range.to; ++i) {
         if (is(i, Kind::reference)) {
             idents.push_back(i);
         }
     }
     const bool price_first = is_price_first(line, idents);
-    std::vector<std::size_t> cuts{line.range.from};
+    Places cuts;
+    cuts.push_back(line.range.from);
     for (std::size_t k = 1; k < idents.size(); ++k) {
         const bool sibling = idents[k] == idents[k - 1] + 1 && m_.marks[idents[k]].glued;
         cuts.push_back(sibling ? idents[k] : boundary(idents[k - 1], idents[k], price_first));
@@ -80,7 +81,7 @@ void Grouper::split_line(std::size_t l, const Facts& header, Fact& side, std::si
     lot_price(first_item, line);
 }
 
-bool Grouper::all_siblings(const std::vector<std::size_t>& idents) const {
+bool Grouper::all_siblings(const Places& idents) const {
     for (std::size_t k = 1; k < idents.size(); ++k) {
         if (idents[k] != idents[k - 1] + 1 || !m_.marks[idents[k]].glued) {
             return false;
@@ -90,7 +91,7 @@ bool Grouper::all_siblings(const std::vector<std::size_t>& idents) const {
 }
 
 // "£8.6k 126610LN 2021; £10.4k 126610LV": prices stand before their watches.
-bool Grouper::is_price_first(const Line& line, const std::vector<std::size_t>& idents) const {
+bool Grouper::is_price_first(const Line& line, const Places& idents) const {
     std::size_t before = 0;
     for (std::size_t i = line.range.from; i < idents.front(); ++i) {
         before += is(i, Kind::amount) ? 1U : 0U;

@@ -4,7 +4,7 @@
 namespace vestari::parser {
 
 // 126610LN/LV … 95.5/111.5k
-void Grouper::pair_siblings(std::size_t first, const std::vector<std::size_t>& idents) {
+void Grouper::pair_siblings(std::size_t first, const Places& idents) {
     for (std::size_t k = 1; k < idents.size(); ++k) {
         if (idents[k] != idents[k - 1] + 1 || !m_.marks[idents[k]].glued ||
             first + k >= items_.size()) {
@@ -15,8 +15,8 @@ void Grouper::pair_siblings(std::size_t first, const std::vector<std::size_t>& i
         one.governing.fill_from(two.own);
         for (std::size_t a = 0; a + 1 < two.amounts.size(); ++a) {
             if (m_.amounts[static_cast<std::size_t>(m_.marks[two.amounts[a + 1]].value)].pair) {
-                one.amounts.assign(1, two.amounts[a]);
-                two.amounts.assign(1, two.amounts[a + 1]);
+                one.amounts.be(two.amounts[a]);
+                two.amounts.be(two.amounts[a + 1]);
                 break;
             }
         }
@@ -30,10 +30,10 @@ void Grouper::share_amounts(std::size_t first, std::size_t count, Range shared, 
     if (count < 2) {
         return;
     }
-    std::vector<std::size_t> amounts;
+    Places amounts;
     Facts unused;
     collect(m_, shared, unused, &amounts);
-    amounts.resize(std::min<std::size_t>(amounts.size(), 4));
+    amounts.keep_first(4);
     for (std::size_t k = first; k < items_.size() && each; ++k) {
         if (items_[k].amounts.empty()) {
             items_[k].amounts = amounts;

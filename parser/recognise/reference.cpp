@@ -1,4 +1,6 @@
 // References: from the catalogue in every spelling dealers use, else by the form of a maker (DOMAIN section 4).
+#include <array>
+
 #include "parser/recognise/reference_parts.hpp"
 
 namespace vestari::parser {
@@ -187,12 +189,62 @@ bool complete_by_suffix(Ident& ident, std::string_view suffix) {
     return false;
 }
 
+namespace {
+
+// Which two characters open a row that starts with a letter.
+class Openings {
+public:
+    Openings() {
+        for (const ReferenceRow& row : tables::references) {
+            if (is_letter(row.key[0]) && row.key.size() > 1) {
+                open_[index_of(row.key[0])] |= std::uint64_t{1} << index_of(row.key[1]);
+            }
+        }
+    }
+    bool open(char letter, char next) const noexcept {
+        return (open_[index_of(letter)] >> index_of(next) & 1U) != 0;
+    }
+
+private:
+    static std::size_t index_of(char c) noexcept {
+        return static_cast<std::size_t>(is_digit(c) ? c - '0' + 26 : c - 'a');
+    }
+    std::array<std::uint64_t, 26> open_{};
+};
+
+// Most words open like no reference: neither the catalogue's nor a maker's form, which has a digit among its first four.
+bool plain_word(std::string_view text, std::size_t at) {
+    const char next = at_or_zero(text, at + 1);
+    if (!is_letter(text[at]) || !is_letter(next) || is_digit(at_or_zero(text, at + 2)) ||
+        is_digit(at_or_zero(text, at + 3)) || (text[at] == 'r' && next == 'm') ||
+        (text[at] == 'p' && next == 'a') || (text[at] == 'c' && next == 'r')) {
+        return false;
+    }
+    static const Openings openings;
+    return !openings.open(text[at], next);
+}
+
+// 12,400: up to four digits before a comma and more digits open no reference.
+bool grouped_amount(std::string_view text, std::size_t at) {
+    std::size_t end = at;
+    while (end < at + 4 && is_digit(at_or_zero(text, end))) {
+        ++end;
+    }
+    return end > at && at_or_zero(text, end) == ',' && is_digit(at_or_zero(text, end + 1));
+}
+
+} // namespace
+
 // NOLINTNEXTLINE(readability-function-size): the ways to a reference, tried in their order
 std::size_t read_reference(const Message& message, std::size_t at, std::int32_t in_force,
                            Ident& ident) {
     const std::string_view text = message.text();
     const char c = text[at];
-    if (!is_alnum(c)) {
+    if (!is_alnum(c) || plain_word(text, at)) {
+        return 0;
+    }
+    if (is_digit(c) && in_force != brands().iwc && in_force != brands().jlc &&
+        grouped_amount(text, at)) {
         return 0;
     }
     if (c == 'r' || is_digit(c)) {

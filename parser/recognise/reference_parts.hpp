@@ -54,6 +54,10 @@ inline void fill(Ident& ident, std::int32_t row) {
 
 // Tail letters that only name a dial (DOMAIN section 10.3).
 inline std::size_t dial_tail(std::string_view text, std::size_t at) noexcept {
+    const char first = at_or_zero(text, at);
+    if (first != 'n' && first != 'v' && first != 'y' && first != 'g' && first != 'a') {
+        return 0;
+    }
     for (const std::string_view tail : {"ng", "vi", "yml", "g", "a"}) {
         if (text.substr(std::min(at, text.size()), tail.size()) == tail &&
             ends_here(text, at + tail.size())) {

@@ -36,6 +36,9 @@ std::size_t numbering_end(const Message& message, std::size_t at) {
     const std::string_view text = message.text();
     const bool line_start = at == 0 || text[at - 1] == '\n' || message.marks.empty() ||
                             message.marks.back().kind == Kind::newline;
+    if (!line_start) {
+        return 0;
+    }
     std::size_t pos = at;
     while (is_digit(at_or_zero(text, pos)) && pos - at < 3) {
         ++pos;
@@ -43,7 +46,7 @@ std::size_t numbering_end(const Message& message, std::size_t at) {
     const char mark = at_or_zero(text, pos);
     const bool closes = mark == ')' || ((mark == '.' || mark == ',' || mark == ':') &&
                                         !is_digit(at_or_zero(text, pos + 1)));
-    return line_start && pos > at && pos - at < 3 && closes ? pos + 1 : 0;
+    return pos > at && pos - at < 3 && closes ? pos + 1 : 0;
 }
 
 } // namespace
@@ -81,10 +84,11 @@ void Scanner::run() {
 }
 
 void Scanner::add(Kind kind, std::size_t end, std::int32_t value, std::int32_t phrase) {
-    Mark mark;
-    mark.kind = kind;
-    mark.glued =
+    const bool glued =
         !m_.marks.empty() && m_.marks.back().to == at_ && m_.marks.back().kind != Kind::newline;
+    Mark& mark = m_.marks.emplace_back(); // filled in its place: a copy waits for each write
+    mark.kind = kind;
+    mark.glued = glued;
     mark.from = static_cast<std::uint32_t>(at_);
     mark.to = static_cast<std::uint32_t>(end);
     mark.value = value;
@@ -94,7 +98,6 @@ void Scanner::add(Kind kind, std::size_t end, std::int32_t value, std::int32_t p
         m_.readings |= mark.readings;
     }
     m_.kinds |= std::uint64_t{1} << static_cast<unsigned>(kind);
-    m_.marks.push_back(mark);
     at_ = end;
 }
 
