@@ -13,7 +13,11 @@ whole=no
 program=$1 map=$2 archive=$3
 here=$(cd "$(dirname "$0")" && pwd)
 faults=0
-fault() { local text="AUDIT $(basename "$program"): $*"; echo "${text:0:300}"; faults=$((faults + 1)); }
+fault() {
+  local text="AUDIT ${program##*/}: $*"
+  echo "${text:0:300}"
+  faults=$((faults + 1))
+}
 
 symbols=$(nm -C --defined-only "$program" 2>/dev/null | cut -d' ' -f3- | sort -u)
 imports=$(nm -D --undefined-only "$program" | awk '{ sub(/@.*/, "", $NF); print $NF }' | sort -u)

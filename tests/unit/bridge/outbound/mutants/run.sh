@@ -41,13 +41,17 @@ try() { # FILE FROM TO
 # Unbroken, built in the same way, they have to pass.
 for file in shape/table.cpp guard.cpp; do
   cp "$root/bridge/outbound/$file" "$work/mutant.cpp"
-  builds "$file" && passes || { echo "the tests fail without a mutant: $file"; tail -5 "$work/log"; exit 1; }
+  if ! builds "$file" || ! passes; then
+    echo "the tests fail without a mutant: $file"; tail -5 "$work/log"; exit 1
+  fi
 done
 
 while IFS= read -r line; do
   case $line in
   '#'*) continue ;;
-  ----) [[ -n ${VESTARI_ASSURE:-} ]] && continue || break ;;
+  ----)
+    if [[ -n ${VESTARI_ASSURE:-} ]]; then continue; fi
+    break ;;
   esac
   file=${line%% ## *} rest=${line#* ## }
   from=${rest%% ## *} to=${rest#* ##}
