@@ -92,21 +92,6 @@ Failure bridge_needed() {
     return {ExitCode::try_again, "vestari-bridge is not running", "start it: vestari up"};
 }
 
-std::string ask_bridge(const config::Config& config, const service::Question& question) {
-    const auto response = ask_running(bridge_socket(config), question);
-    if (!response) {
-        throw bridge_needed();
-    }
-    if (response->status != 200) {
-        const std::string word = error_word(response->body);
-        throw Failure{ExitCode::try_again,
-                      fmt::format("vestari-bridge answered {}{}{}", response->status,
-                                  word.empty() ? "" : ": ", word),
-                      "vestari status says how it is"};
-    }
-    return response->body;
-}
-
 std::unique_ptr<Access> running_access(const config::Config& config,
                                        const config::Account& account) {
     const std::filesystem::path socket = ingest_socket(config);

@@ -41,7 +41,5 @@ std::string error_word(const std::string& body);
 
 // Of a command that needs the bridge: what is wrong and the next step.
 Failure bridge_needed();
-// The bridge's whole answer to a question; anything but 200 is a Failure.
-std::string ask_bridge(const config::Config& config, const service::Question& question);
 
 } // namespace vestari::cli

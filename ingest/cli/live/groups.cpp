@@ -24,8 +24,12 @@ struct Line {
 // The archive's include-list is what counts; groups that the phone has left since still stand on it.
 std::vector<Line> lines_of(Opened& opened) {
     const std::vector<ingest::GroupEntry> listed = opened.archive->groups();
+    auto of_phone = groups_of_phone(opened.config, opened.account);
+    if (!of_phone) {
+        throw bridge_needed();
+    }
     std::vector<Line> lines;
-    for (PhoneGroup& group : phone_groups(opened.config, opened.account)) {
+    for (PhoneGroup& group : *of_phone) {
         const bool included = std::any_of(listed.begin(), listed.end(), [&](const auto& entry) {
             return entry.jid == group.jid;
         });

@@ -5,14 +5,19 @@
 #include <boost/json/parse.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include "ingest/cli/access/running.hpp"
+#include "ingest/cli/view/house.hpp"
 #include "vestari/base/jid.hpp"
 
 namespace vestari::cli {
 namespace {
 
 using ingest::GroupEntry;
+
+constexpr std::chrono::milliseconds nap{100};
+constexpr int longest_naps = 30; // 3 s for a list that is under way
 
 const GroupEntry* listed_as(const std::vector<GroupEntry>& listed, const std::string& jid) {
     for (const GroupEntry& group : listed) {
@@ -54,6 +59,15 @@ GroupEntry entry(const std::string& jid, const std::vector<GroupEntry>& listed,
                           "vestari up runs"};
 }
 
+// Whether the account is connected, or about to be: the list comes just behind the login.
+bool comes_soon(const config::Config& config, const config::Account& account) {
+    const auto status =
+        ask_running(bridge_socket(config), {service::Method::get, "/v1/status", {}});
+    const std::string state =
+        status ? put_together(account.name, status->body, std::nullopt).state : std::string{};
+    return state == "connected" || state == "connecting";
+}
+
 } // namespace
 
 std::vector<PhoneGroup> read_phone_groups(const std::string& json) {
@@ -85,9 +99,21 @@ std::vector<PhoneGroup> read_phone_groups(const std::string& json) {
     return groups;
 }
 
-std::vector<PhoneGroup> phone_groups(const config::Config& config, const config::Account& account) {
-    return read_phone_groups(ask_bridge(
-        config, {service::Method::get, target("/v1/groups", {{"account", account.name}}), {}}));
+std::optional<std::vector<PhoneGroup>> groups_of_phone(const config::Config& config,
+                                                       const config::Account& account) {
+    for (int naps = 0;; ++naps) {
+        const auto answer = ask_running(
+            bridge_socket(config),
+            {service::Method::get, target("/v1/groups", {{"account", account.name}}), {}});
+        if (!answer || answer->status != 200) {
+            return std::nullopt;
+        }
+        std::vector<PhoneGroup> groups = read_phone_groups(answer->body);
+        if (!groups.empty() || naps == longest_naps || !comes_soon(config, account)) {
+            return groups;
+        }
+        ::usleep(static_cast<useconds_t>(std::chrono::microseconds{nap}.count()));
+    }
 }
 
 GroupEntry find_group(const std::string& word, const std::vector<GroupEntry>& listed,
@@ -117,14 +143,8 @@ GroupEntry find_group(const std::string& word, const std::vector<GroupEntry>& li
 }
 
 GroupEntry GroupFinder::find(const std::string& word) {
-    if (!asked_) {
-        asked_ = true;
-        const auto answer = ask_running(
-            bridge_socket(config_),
-            {service::Method::get, target("/v1/groups", {{"account", account_.name}}), {}});
-        if (answer && answer->status == 200) {
-            of_phone_ = read_phone_groups(answer->body);
-        }
+    if (!std::exchange(asked_, true)) {
+        of_phone_ = groups_of_phone(config_, account_);
     }
     return find_group(word, listed_, of_phone_);
 }

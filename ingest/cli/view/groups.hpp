@@ -22,7 +22,9 @@ struct PhoneGroup {
     std::uint64_t members = 0;
 };
 std::vector<PhoneGroup> read_phone_groups(const std::string& json);
-std::vector<PhoneGroup> phone_groups(const config::Config& config, const config::Account& account);
+// Waits a moment for the list when the connection is young. Empty: no bridge runs, or it has no keys.
+std::optional<std::vector<PhoneGroup>> groups_of_phone(const config::Config& config,
+                                                       const config::Account& account);
 
 // By JID as it stands, or by exact name: first among the groups of the include-list, then among those of the phone, where the
 // bridge runs.
