@@ -25,6 +25,7 @@
 namespace vestari::sim {
 
 struct World;
+struct Dictionary;
 
 enum class Ending : std::uint8_t { none, close, reset }; // reset: without a WebSocket close
 
@@ -58,6 +59,8 @@ struct Options {
     std::chrono::seconds ping_interval{0}; // pings from the server; 0: none
     // Between the client's part of the handshake and the answer to it. A network has one, and some clients need it.
     std::chrono::milliseconds answers_after{0};
+    std::shared_ptr<const Dictionary>
+        older; // of clients that say dictionary version 2; none: they are refused
     std::size_t low_pre_keys = 10; // below it the server says so
 };
 

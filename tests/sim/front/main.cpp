@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "tests/sim/dialect/dialect.hpp"
 #include "tests/sim/front/control_api.hpp"
 #include "tests/sim/front/front.hpp"
 
@@ -44,6 +45,7 @@ int main(int argc, char** argv) {
     sim::Ports ports;
     std::string folder = "vestari-sim";
     std::uint32_t ack_deadline = 0, ping_interval = 0, answers_after = 0;
+    std::string older;
     bool acks_are_not_enough = false;
 
     CLI::App app{
@@ -56,6 +58,8 @@ int main(int argc, char** argv) {
     app.add_option("--oldest-revision", options.oldest_revision, "older clients get failure 405");
     app.add_option("--ack-deadline", ack_deadline, "seconds until a stream error names a stanza");
     app.add_option("--answers-after", answers_after, "milliseconds between handshake and answer");
+    app.add_option("--older-dictionary", older,
+                   "JSON file: the words of clients of dictionary version 2");
     app.add_option("--ping-interval", ping_interval, "seconds between the service's pings");
     app.add_flag("--batches", options.waits_for_batches, "the queue comes in portions asked for");
     app.add_flag("--acks-are-not-enough", acks_are_not_enough,
@@ -67,6 +71,9 @@ int main(int argc, char** argv) {
     options.ping_interval = std::chrono::seconds{ping_interval};
     options.plain_acks_clear = !acks_are_not_enough;
     try {
+        if (!older.empty()) {
+            options.older = std::make_shared<sim::Dictionary>(sim::Dictionary::read(older));
+        }
         return sim::serve(options, ports, folder);
     } catch (const std::exception& error) {
         std::cerr << "vestari-sim: " << error.what() << '\n';

@@ -1,5 +1,6 @@
 #include "tests/sim/session/connection.hpp"
 
+#include "tests/sim/dialect/dialect.hpp"
 #include "tests/sim/session/dispatch.hpp"
 #include "tests/sim/session/login.hpp"
 
@@ -42,6 +43,12 @@ void Connection::read_frames() {
                                 (*intro)->routing_info.empty() ? "" : " with routing"));
         unread_.erase(unread_.begin(),
                       unread_.begin() + static_cast<std::ptrdiff_t>((*intro)->length));
+        if ((*intro)->prologue != noise::introduction) {
+            dialect_ = world_.options.older.get();
+            if (dialect_ == nullptr) {
+                return fail("an older dictionary");
+            }
+        }
         responder_.emplace(world_.authority, world_.options.seed * 1'000'003 + number_,
                            (*intro)->prologue);
         stage = Stage::hello;
@@ -97,7 +104,9 @@ void Connection::on_frame(BytesView frame) {
 }
 
 void Connection::on_document(BytesView document) {
-    const Result<Stanza> stanza = parse(document);
+    const std::optional<Bytes> spelled =
+        dialect_ != nullptr ? spell_out(document, *dialect_) : std::nullopt;
+    const Result<Stanza> stanza = parse(spelled ? BytesView{*spelled} : document);
     if (!stanza) {
         if (ours_.value_or(true)) {
             world_.referee.undecodable("no stanza");
@@ -141,8 +150,11 @@ void Connection::fail(std::string_view why) {
 void Connection::send(const Stanza& stanza) { send_document(plain(stanza)); }
 
 void Connection::send_document(BytesView document) {
+    static const Dictionary current = Dictionary::current();
     if (usable() && !stalled_) {
-        send_raw(responder_->seal(document));
+        const std::optional<Bytes> spelled =
+            dialect_ != nullptr ? spell_out(document, current) : std::nullopt;
+        send_raw(responder_->seal(spelled ? BytesView{*spelled} : document));
     }
 }
 

@@ -80,6 +80,7 @@ private:
 
     World& world_;
     std::uint64_t number_;
+    const Dictionary* dialect_ = nullptr;           // the client's own; null: the current one
     std::optional<test::NoiseResponder> responder_; // once the introduction is read
     Bytes unread_;
     std::deque<Due> out_;
