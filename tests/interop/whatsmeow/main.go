@@ -5,7 +5,7 @@
 // in    {"do":"post","group","text","tag"}  {"do":"edit","group","id","text","tag"}  {"do":"revoke","group","id","tag"}  {"do":"quit"}
 // out   {"event":"qr","text"}  {"event":"open","me":{"id","lid"}}  {"event":"done","tag","result":{"id"}}  {"event":"failed","tag","why"}
 //
-//	{"event":"message","chat","sender","id","text","edit","revoke"}  {"event":"undecryptable","chat","sender","id"}
+//	{"event":"message","chat","sender","id","text","kind"}  {"event":"undecryptable","chat","sender","id"}
 //
 // ROOT_KEY (hexadecimal) takes the place of the service's own; credentials live in memory and go with the process.
 package main
@@ -84,6 +84,20 @@ func textOf2(m *waE2E.Message) string {
 	return m.GetConversation() + m.GetExtendedTextMessage().GetText()
 }
 
+// In the words of `vestari events`.
+func kindOf(e *events.Message) string {
+	control := e.Message.GetProtocolMessage()
+	switch {
+	case control == nil:
+		return "text"
+	case control.GetType() == waE2E.ProtocolMessage_REVOKE:
+		return "revoke"
+	case control.GetType() == waE2E.ProtocolMessage_MESSAGE_EDIT:
+		return "edit"
+	}
+	return "other"
+}
+
 type order struct{ Do, Group, Text, ID, Tag string }
 
 func obey(ctx context.Context, client *whatsmeow.Client, o order) (any, error) {
@@ -126,8 +140,7 @@ func main() {
 			}
 		case *events.Message:
 			say(map[string]any{"event": "message", "chat": e.Info.Chat.String(), "sender": e.Info.Sender.ToNonAD().String(), "id": e.Info.ID,
-				"text": textOf(e.Message), "edit": e.IsEdit, "revoke": e.Message.GetProtocolMessage().GetType() == waE2E.ProtocolMessage_REVOKE &&
-					e.Message.GetProtocolMessage() != nil})
+				"text": textOf(e.Message), "kind": kindOf(e)})
 		case *events.UndecryptableMessage:
 			say(map[string]any{"event": "undecryptable", "chat": e.Info.Chat.String(), "sender": e.Info.Sender.ToNonAD().String(), "id": e.Info.ID})
 		}
