@@ -268,11 +268,11 @@ TEST_CASE("guard: an address of an unassigned domain is nobody's") {
 }
 
 TEST_CASE("guard: an address with an agent, or of nobody, is none of ours") {
-    for (const std::string_view user : {"15557654321.1", ".5557654321"}) {
-        CAPTURE(user);
+    for (const std::string_view name : {"15557654321.1", ".5557654321"}) {
+        CAPTURE(name);
         const wire::Attribute attributes[] = {
             {"id", "A"},
-            {"to", wire::JidView{.user = user, .server = server::phone, .device = 3}},
+            {"to", wire::JidView{.user = name, .server = server::phone, .device = 3}},
             {"class", "message"}};
         wire::Node node;
         node.tag = "ack";
