@@ -162,10 +162,12 @@ void Machine::leave_connection(Instant now) {
         routed_failures_ = 0;
         guarded(now, [&] { store::Device{database_}.erase(names::routing); });
     }
-    if (connection_ && connection_->logged_in_at() &&
-        now - *connection_->logged_in_at() >= BackOff::settled) {
-        back_off_.reset();
-        unknown_failures_ = 0;
+    if (connection_ && connection_->logged_in_at()) {
+        back_off_.logged_in();
+        if (now - *connection_->logged_in_at() >= BackOff::settled) {
+            back_off_.reset();
+            unknown_failures_ = 0;
+        }
     }
     if (connection_) {
         append(output_, connection_->line.take_output());

@@ -6,7 +6,6 @@
 #include "bridge/noise/errors.hpp"
 #include "bridge/route/stanza_header.hpp"
 #include "bridge/store/device.hpp"
-#include "vestari/crypto/hash.hpp"
 
 namespace vestari::live {
 
@@ -42,16 +41,6 @@ std::optional<outbound::out::DirtyBit> dirty_bit(std::string_view type) noexcept
     const auto* const found =
         std::ranges::find(bits, type, &std::pair<std::string_view, DirtyBit>::first);
     return found == bits.end() ? std::nullopt : std::optional{found->second};
-}
-
-// By what a stanza that broke the protocol is known again.
-std::string name_of(BytesView frame, const wire::Node* root) {
-    if (root != nullptr) {
-        if (const std::string_view id = root->text_of("id").value_or(""); !id.empty()) {
-            return std::string{id};
-        }
-    }
-    return to_hex(crypto::sha256(frame));
 }
 
 } // namespace
@@ -106,7 +95,7 @@ Machine::Go Machine::take(Bytes frame, Instant now) {
     ++totals_.received;
     const Result<const wire::Node*> root = roots_.read(frame);
     if (!root) {
-        integrity_failed(name_of(frame, nullptr), now);
+        integrity_failed({}, now); // nobody knows which stanza it is
         return Go::stop;
     }
     if (std::ranges::find(session_tags, (*root)->tag) == session_tags.end()) {
@@ -114,7 +103,7 @@ Machine::Go Machine::take(Bytes frame, Instant now) {
     }
     const Result<const wire::Node*> stanza = decoder_.decode(frame);
     if (!stanza) {
-        integrity_failed(name_of(frame, *root), now);
+        integrity_failed((*root)->text_of("id").value_or(""), now);
         return Go::stop;
     }
     commit(now); // so that no transaction is open

@@ -6,7 +6,8 @@ namespace vestari::live {
 
 namespace {
 
-constexpr std::uint32_t last_step = 20; // far above 900 s; keeps the sum small
+constexpr std::uint32_t last_step = 20;     // far above 900 s; keeps the sum small
+constexpr std::uint32_t logged_in_step = 8; // 34 s: connections that fall soon do not make a loop
 constexpr std::uint32_t free_refusals = 5;
 constexpr std::chrono::seconds refused_wait{60};
 
@@ -35,6 +36,11 @@ std::chrono::milliseconds BackOff::next(Cause cause, Random& random) {
 }
 
 void BackOff::skip(std::uint32_t steps) noexcept { step_ = std::min(step_ + steps, last_step); }
+
+void BackOff::logged_in() noexcept {
+    step_ = std::min(step_, logged_in_step);
+    refusals_ = 0;
+}
 
 void BackOff::reset() noexcept {
     step_ = 0;

@@ -1,7 +1,7 @@
 // How long to wait before the next connection.
 //
-// Invariants  the n-th wait is the n-th Fibonacci number of seconds, at most 15 minutes, ±10 %. It starts anew only after a connection
-//             that was logged in for a minute. After five refusals by the server in a row no wait is below a minute.
+// Invariants  the n-th wait is the n-th Fibonacci number of seconds, at most 15 minutes, ±10 %. It starts anew after a connection
+//             that was logged in for a minute; one that was logged in for less takes it back to 34 s at the most. After five refusals by the server in a row no wait is below a minute.
 // Threads     one owner.
 // Source      wire/10-connection.md section 13; ASSURANCE H23.
 #pragma once
@@ -25,6 +25,7 @@ public:
 
     std::chrono::milliseconds next(Cause cause, Random& random); // and one step further
     void skip(std::uint32_t steps) noexcept;
+    void logged_in() noexcept; // the connection that is over had got so far
     void reset() noexcept;
     std::uint32_t step() const noexcept { return step_; }
 

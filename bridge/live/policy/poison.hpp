@@ -17,7 +17,7 @@ public:
     static constexpr std::chrono::minutes window{10};
     enum class Verdict : std::uint8_t { first, again }; // again: the same one within the window
 
-    // `stanza`: its id, or a hash of its bytes when not even that can be read; empty when there is no stanza.
+    // `stanza`: its id; empty when it has none that can be read.
     Verdict met(std::string_view stanza, Instant now) {
         const bool again = !stanza.empty() && stanza == last_ && now - at_ <= window;
         last_ = stanza;

@@ -23,6 +23,13 @@ wire::OutNode stream_error(const std::string& code, std::vector<wire::OutNode> c
     return node("stream:error", std::move(attributes), std::move(children));
 }
 
+// One of the session's, with an id, and something behind its end.
+Bytes broken(const std::string& id) {
+    Bytes frame = wire::encode(node("iq", {{"id", id}, {"type", "get"}}));
+    frame.push_back(std::byte{1});
+    return frame;
+}
+
 // A stanza that is nobody's business here: counted, then cleared.
 wire::OutNode chatter(const std::string& id) {
     return node("message", {{"id", id},
@@ -320,7 +327,7 @@ TEST_CASE(
     for (int i = 0; i < 2; ++i) {
         world.pass_until_wanted();
         world.log_in();
-        world.send_frame(Bytes{std::byte{0}, std::byte{0xf8}, std::byte{0xff}});
+        world.send_frame(broken("B1"));
         world.run();
         CHECK_FALSE(world.account->wants_connection());
     }
@@ -342,8 +349,7 @@ TEST_CASE("two different ones, or the same after ten minutes, do not stop it") {
         if (i >= 2) {
             world.pass(std::chrono::minutes{11});
         }
-        world.send_frame(
-            Bytes{std::byte{0}, std::byte{0xf8}, static_cast<std::byte>(i < 2 ? i + 240 : 240)});
+        world.send_frame(i < 2 ? broken("B" + std::to_string(i)) : broken("B9"));
         world.run();
     }
     world.pass_until_wanted();
