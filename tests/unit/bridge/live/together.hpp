@@ -13,14 +13,16 @@
 namespace vestari::test {
 
 // One loop, one time, no socket.
+inline sim::Options options_of(std::uint64_t seed) {
+    sim::Options options;
+    options.seed = seed;
+    options.wall_start = at(1'763'769'600);
+    options.start = Instant{std::chrono::hours{1}};
+    return options;
+}
+
 struct Together {
-    explicit Together(std::uint64_t seed = 1)
-        : service{sim::Options{.seed = seed,
-                               .wall_start = at(1'763'769'600),
-                               .start = Instant{std::chrono::hours{1}}}},
-          dice{seed} {
-        start();
-    }
+    explicit Together(std::uint64_t seed = 1) : service{options_of(seed)}, dice{seed} { start(); }
 
     void start() {
         live::Settings settings;
