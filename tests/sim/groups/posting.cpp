@@ -11,7 +11,6 @@ namespace {
 
 namespace content = synth::content;
 
-constexpr std::uint64_t most_resends = 5;
 constexpr std::size_t photo_bytes = 3000;
 
 Bytes padded(World& world, const Bytes& message) {
@@ -65,19 +64,16 @@ Stanza direct_header(const Sent& sent, const Companion& to) {
 void send_to_group(World& world, const Group& group, const Sent& sent) {
     Handset& phone = *sent.sender->phone;
     const std::string name = group.jid.to_string();
-    std::optional<Bytes> sealed; // one ciphertext for all
+    // The chain as it is before this message, and one ciphertext for all.
+    const Bytes key = key_message(phone, name);
+    const Bytes sealed = phone.group(name, padded(world, sent.content));
     for (Person* member : group.members) {
         for (const auto& [number, device] : member->companions) {
             Stanza message = header(group, sent);
             if (phone.keyed(name).insert(device->address()).second) {
-                message.children.push_back(
-                    sealed_for(world, *sent.sender, *device, key_message(phone, name)));
+                message.children.push_back(sealed_for(world, *sent.sender, *device, key));
             }
-            if (!sealed) {
-                phone.distribution(name); // makes the chain when there is none
-                sealed = phone.group(name, padded(world, sent.content));
-            }
-            message.children.push_back(enc("skmsg", *sealed));
+            message.children.push_back(enc("skmsg", sealed));
             deliver(world, *device, std::move(message));
         }
     }

@@ -66,6 +66,7 @@ public:
     Sight sight;
     Mailbox before_link; // what a client that is not linked was sent and has to acknowledge
     std::set<std::string> unanswered_pings;
+    bool flooded = false;
 
 private:
     struct Due {

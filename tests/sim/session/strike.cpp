@@ -97,9 +97,14 @@ void strike(Connection& connection) {
         connection.send_raw(frame_of_nobody(world));
     }
     if (faults.fires(Fault::zlib_bomb)) {
-        connection.send_document(bomb());
+        // Another flag byte each time (only bit 1 counts): twice the same bytes would be a stanza that comes again.
+        Bytes document = bomb();
+        document[0] |= static_cast<std::byte>((faults.fired(Fault::zlib_bomb) % 63U) << 2U);
+        connection.send_document(document);
     }
-    if (faults.fires(Fault::flood)) {
+    // Once a connection: what a flood brings about would be drawn for again.
+    if (!connection.flooded && faults.fires(Fault::flood)) {
+        connection.flooded = true;
         flood(world, *connection.device);
     }
     if (faults.fires(Fault::clock_jump)) {
