@@ -6,7 +6,7 @@
 // close() ends everything cleanly and asks the referee: a violation fails the test that owned the house.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,7 +74,9 @@ export class Program {
 }
 
 export class House {
-  static async build({ bin, seed = 1, sim = [], accounts = '' }) {
+  // `whatsapp`: changes to what the configuration says of the service.
+  static async build({ bin = process.env.VESTARI_BIN, seed = 1, sim = [], accounts = '', whatsapp = undefined } = {}) {
+    assert(bin, 'VESTARI_BIN says where the programs are');
     const house = new House();
     house.bin = bin;
     house.folder = mkdtempSync(join(tmpdir(), 'vestari-live-'));
@@ -84,17 +86,23 @@ export class House {
     house.sim = house.start('vestari-sim', ['--seed', String(seed), '--dir', join(house.folder, 'sim'), ...sim]);
     house.service = JSON.parse(await house.sim.line('its addresses', (line) => line.startsWith('{')));
     house.config = join(house.folder, 'vestari.toml');
-    writeFileSync(house.config, `data_dir = "${house.folder}/data"
-runtime_dir = "${house.folder}/run"
-${accounts}
-[whatsapp]
-url = "${house.service.url}"
-root_key = "${house.service.root_key}"
-ca_file = "${house.service.ca_file}"
-`);
+    house.accounts = accounts;
+    house.configure(whatsapp);
     const made = await house.vestari('init');
     assert.equal(made.code, 0, made.stderr);
     return house;
+  }
+
+  configure(whatsapp = {}) {
+    const { url, root_key, ca_file } = { ...this.service, ...whatsapp };
+    writeFileSync(this.config, `data_dir = "${this.folder}/data"
+runtime_dir = "${this.folder}/run"
+${this.accounts}
+[whatsapp]
+url = "${url}"
+root_key = "${root_key}"
+ca_file = "${ca_file}"
+`);
   }
 
   start(program, args, options = {}) {
@@ -125,6 +133,16 @@ ca_file = "${house.service.ca_file}"
     return answer.json;
   }
 
+  // A group of the account's owner and these people; its JID. Before the link: later the phone would tell.
+  async group(name, members = ['anna', 'ben'], addressing = 'lid') {
+    for (const person of members) await this.control('POST', '/persons', { name: person });
+    return (await this.control('POST', '/groups', { name, members, addressing })).jid;
+  }
+  // What somebody posts; the ids.
+  async post(group, member, text, more = {}) {
+    return (await this.control('POST', '/post', { group, member, text, ...more })).ids;
+  }
+
   // A call to one of the two control sockets, as curl --unix-socket would.
   socket(name, method, path, body) {
     return request({ socketPath: join(this.folder, 'run', `${name}.sock`), method, path, headers: { host: 'localhost', 'content-type': 'application/json' } }, body);
@@ -147,9 +165,15 @@ ca_file = "${house.service.ca_file}"
     const end = await this.house.kill('SIGTERM');
     assert.deepEqual(end, { code: 0, signal: null }, `vestari up did not end cleanly:\n${this.house.stderr}`);
   }
+  // One of the two daemons by itself, as its unit would start it.
+  daemon(name) { return this.start(`vestari-${name}`, ['--config', this.config]); }
+  async end(daemon) {
+    const end = await daemon.kill('SIGTERM');
+    this.programs.splice(this.programs.indexOf(daemon), 1);
+    assert.deepEqual(end, { code: 0, signal: null }, `${daemon.name} did not end cleanly:\n${daemon.stderr}`);
+  }
   // The process of a program of this house, to be killed. Both processes are told by their configuration file.
   async pid_of(program) {
-    const { readdirSync } = await import('node:fs');
     for (const pid of readdirSync('/proc')) {
       if (!/^\d+$/.test(pid)) continue;
       try {
@@ -160,8 +184,8 @@ ca_file = "${house.service.ca_file}"
     return undefined;
   }
 
-  async link(person = 'owner') {
-    const link = this.start('vestari', ['--config', this.config, 'link', '--qr', 'text']);
+  async link(person = 'owner', ...more) {
+    const link = this.start('vestari', ['--config', this.config, 'link', '--qr', 'text', ...more]);
     const text = await link.line('a QR text', (line) => line.includes(','));
     await this.control('POST', '/scan', { qr: text, person });
     const { code } = await link.ended;
@@ -171,6 +195,14 @@ ca_file = "${house.service.ca_file}"
 
   async status(account = 0) { return (await this.ok('status', '--json')).json.accounts[account]; }
   async connected() { return eventually('connected', async () => (await this.status()).state === 'connected'); }
+  async state(wanted, account = 0) {
+    return eventually(`state ${wanted}`, async () => {
+      const status = await this.status(account);
+      return status.state === wanted && status;
+    });
+  }
+  async bridge(account = 0) { return (await this.socket('bridge', 'GET', '/v1/status')).json.accounts[account]; }
+  memory_mib(pid) { return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024; }
   async deals() { return (await this.ok('deals', '--json', '--limit', '1000000')).json; }
   async cleared() {
     return eventually('everything is cleared at the service', async () => {
@@ -183,11 +215,13 @@ ca_file = "${house.service.ca_file}"
     let report;
     try {
       if (this.house?.running()) await this.down();
-      if (this.sim.running()) report = await this.control('GET', '/referee');
+      assert(this.sim.running(), `the simulated service ended: ${JSON.stringify(this.sim.exit)}\n${this.sim.stderr}`);
+      report = await this.control('GET', '/referee');
     } finally {
       await Promise.all(this.programs.filter((program) => program.running()).map((program) => program.kill('SIGKILL')));
       rmSync(this.folder, { recursive: true, force: true });
     }
     if (report?.violations.length) throw new Error(`the referee saw what must never leave: ${JSON.stringify(report.violations)}`);
+    return report;
   }
 }
