@@ -66,6 +66,7 @@ CREATE TABLE resend (key BLOB PRIMARY KEY, chat BLOB NOT NULL, member BLOB NOT N
                      due INTEGER NOT NULL, at INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;
 CREATE INDEX resend_chat ON resend (chat, asked_at);
 CREATE INDEX resend_member ON resend (member, asked_at);
+CREATE INDEX resend_waiting ON resend (member) WHERE due > 0;
 CREATE INDEX resend_due ON resend (due) WHERE due > 0;
 CREATE INDEX resend_at ON resend (at);
 

@@ -115,6 +115,12 @@ std::uint64_t KeptCiphertexts::rows() const {
     return first_number(Query{database_, "SELECT count(*) FROM kept_ciphertext"});
 }
 
+std::uint64_t KeptCiphertexts::rows_of(std::string_view group, std::string_view name) const {
+    const RowKey member = member_key(database_, group, name);
+    return first_number(
+        Query{database_, "SELECT count(*) FROM kept_ciphertext WHERE member = ?", member});
+}
+
 void Quarantine::put(BytesView payload, TimePoint at) {
     const std::int64_t id = next_row(database_, "quarantine");
     const Bytes sealed = database_.seal("quarantine", cell_row(id, {}), payload);

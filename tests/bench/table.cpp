@@ -182,6 +182,12 @@ private:
         const auto lists = any("parser_bench/list_of/60", ".bytes_per_second");
         row("parser, lists of 60 items", shown(lists, "MB/s", 1e-6), "", "≥ 60 MB/s (SETTLED 12)",
             at_least(lists, 60e6));
+        const auto inbox = at("inbox_bench/drain_included/500/manual_time.items_per_second");
+        row("inbox: an offline queue, frames to durable", shown(inbox, "messages/s"), "",
+            "≥ 3,000/s (SETTLED 12)", at_least(inbox, 3e3));
+        row("  of excluded chats",
+            shown(at("inbox_bench/drain_excluded/500/manual_time.items_per_second"), "stanzas/s"),
+            "", "", {});
         for (const auto& [what, name] : {std::pair{"single offers", "insert_single_offers"},
                                          std::pair{"lists", "insert_lists"}}) {
             const auto inserts = any(std::string{"ingest_bench/"} + name, ".deals/s");

@@ -10,8 +10,9 @@ constexpr std::size_t max_kept_frame = 256U << 10U;
 } // namespace
 
 void Receiver::keep(const Origin& origin, BytesView frame, TimePoint at) {
-    if (frame.size() > max_kept_frame) {
-        return;
+    if (frame.size() > max_kept_frame ||
+        kept_.rows_of(origin.chat, origin.sender.address.name) >= store::most_waiting) {
+        return; // more of one sender are asked for again, one by one
     }
     const store::RowKey kept =
         dedupe_.ciphertext_key(frame, "kept", origin.chat, origin.sender.address.to_string());

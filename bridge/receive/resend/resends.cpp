@@ -30,7 +30,11 @@ Resends::Asked Resends::failed(const Name& name, const Missing& missing, std::ui
     row.payload = encode(missing);
     const store::Resends::Load load = rows_.of_member(name.chat, name.member, at - hour);
     Asked asked;
-    if (row.asked >= out::RetryCount::last || (!known && load.waiting >= limits_.waiting)) {
+    if (!known && load.waiting >= limits_.waiting) {
+        asked.gave_up = true; // a flood leaves no rows here
+        return asked;
+    }
+    if (row.asked >= out::RetryCount::last) {
         row.state = Resend::State::given_up;
         row.due = {};
         asked.gave_up = true;

@@ -119,18 +119,19 @@ std::vector<Resend> Resends::unanswered(TimePoint limit, std::size_t most) const
     return collect(database_, query);
 }
 
+// Each reads an index over a bounded number of rows, however many a flood has left.
 Resends::Load Resends::load(const RowKey& member, TimePoint since) const {
     Load load;
-    Query query{database_,
-                "SELECT coalesce(sum(asked_at >= ?2), 0), coalesce(sum(due > 0), 0), "
-                "coalesce(max(CASE WHEN state = 0 THEN asked_at ELSE 0 END), 0) "
-                "FROM resend WHERE member = ?1",
-                member, since};
-    if (query.next()) {
-        load.asked = static_cast<std::uint64_t>(query.integer(0));
-        load.waiting = static_cast<std::uint64_t>(query.integer(1));
-        load.last_open = time_from(query.integer(2));
-    }
+    load.asked = first_number(
+        Query{database_, "SELECT count(*) FROM resend WHERE member = ? AND asked_at >= ?", member,
+              since});
+    load.waiting = first_number(
+        Query{database_, "SELECT count(*) FROM resend WHERE member = ? AND due > 0", member});
+    load.last_open = time_from(static_cast<std::int64_t>(
+        first_number(Query{database_,
+                           "SELECT coalesce(max(asked_at), 0) FROM resend "
+                           "WHERE member = ? AND asked_at >= ? AND state = 0",
+                           member, since})));
     return load;
 }
 

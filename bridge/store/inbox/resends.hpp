@@ -49,7 +49,7 @@ public:
     struct Load {                // of one member or group
         std::uint64_t asked = 0; // receipts since the given time, at least one a message
         std::uint64_t waiting = 0;
-        TimePoint last_open{}; // when a message was asked for that is still missing
+        TimePoint last_open{}; // since then: when a message was asked for that is still missing
     };
     Load of_member(std::string_view chat, std::string_view member, TimePoint since) const;
     Load of_member(const RowKey& row, TimePoint since) const; // of that row's member

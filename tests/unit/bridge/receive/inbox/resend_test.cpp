@@ -253,6 +253,7 @@ TEST_CASE("resend: a flood of broken messages costs a bounded number of receipts
     CHECK(receipts <= 30);
     CHECK(store::PreKeys{*office.sessions}.ids().size() - keys_before <= 30);
     CHECK(store::Resends{*office.sessions}.of_member(chat, "1001_1:0", test::at(0)).waiting <= 256);
+    CHECK(store::Resends{*office.sessions}.rows() <= 256 + 60);
     // Somebody else in the same group is asked all the same.
     CHECK(retries_in(office.take(garbage("1002@lid", "A", "msg"))) == 1);
 }
@@ -308,4 +309,16 @@ TEST_CASE("resend: a message that waits reads back as it was written") {
         const auto cut = receive::decode_missing(BytesView{encoded}.first(length));
         CHECK((!cut || !cut->gap));
     }
+}
+
+TEST_CASE("resend: of one sender a bounded number of ciphertexts waits for a key") {
+    Office office;
+    office.key_part("alice"); // lost
+    for (int i = 0; i < 400; ++i) {
+        synth::Stanza stanza = Office::message(alice, std::to_string(i));
+        stanza.children = {office.group_part("alice", synth::content::text("x"))};
+        office.offer(stanza);
+    }
+    test::told(office.inbox->commit());
+    CHECK(store::KeptCiphertexts{*office.sessions}.rows() == store::most_waiting);
 }
