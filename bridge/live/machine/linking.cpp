@@ -46,9 +46,7 @@ Result<> Machine::link(const LinkOptions& options, Instant now) {
     if (attempt_) {
         return LiveErrc::busy;
     }
-    const bool dead = linked_ && mode_ == Mode::resting && state_.state != State::outdated &&
-                      state_.state != State::replaced;
-    if (linked_ && !dead) {
+    if (linked_ && !credentials_are_dead()) {
         return LiveErrc::already_linked;
     }
     if (const Result<> allowed = attempts_.begin(now); !allowed) {
@@ -79,6 +77,11 @@ Result<> Machine::link(const LinkOptions& options, Instant now) {
     connect_after(std::chrono::milliseconds{0}, now);
     settle(now);
     return {};
+}
+
+bool Machine::credentials_are_dead() const noexcept {
+    return mode_ == Mode::resting && state_.state != State::outdated &&
+           state_.state != State::replaced;
 }
 
 void Machine::cancel_link(Instant now) {

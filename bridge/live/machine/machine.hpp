@@ -1,7 +1,8 @@
 // What an Account does: its schedule, its one connection, and the components that work over it. account.hpp is the guide.
 //
-//     connecting.cpp   when a socket is wanted, what a lost one means       traffic.cpp   stanzas of the session itself
-//     linking.cpp      QR, code, pair-success, unlinking                    upkeep.cpp    batches, notices, groups, freshness
+//     connecting.cpp   when a socket is wanted           traffic.cpp   stanzas of the session itself
+//     lost.cpp         what the end of one means         upkeep.cpp    batches, notices, groups
+//     linking.cpp      QR, code, pair-success, unlink    time.cpp      deadlines, freshness, status
 //
 // Invariants  a connection exists exactly between opened() and drop(); after drop() nothing more is read or sent on it. No transaction
 //             is open when a component that writes is called.
@@ -76,7 +77,7 @@ private:
         enum class Step : std::uint8_t { waiting, paired } step = Step::waiting;
     };
 
-    // connecting.cpp
+    // connecting.cpp and lost.cpp
     void start(Instant now); // from what is stored
     void connect_after(std::chrono::milliseconds wait, Instant now);
     void try_to_connect(Instant now);
@@ -117,6 +118,7 @@ private:
     void learn_time(std::optional<std::uint64_t> server_seconds, Instant asked_at, Instant now);
 
     // linking.cpp
+    bool credentials_are_dead() const noexcept;
     void pair_device(const wire::Node& stanza, Instant now);
     void pair_success(const wire::Node& stanza, Instant now);
     void rotate_qr(Instant now);
@@ -128,7 +130,7 @@ private:
     void forget_device(Instant now);
     void unlink_answered(const Answer& answer, Instant now);
 
-    // upkeep.cpp
+    // upkeep.cpp and time.cpp
     void make_inbox();
     void include_groups();
     void batch_due(Instant now);
