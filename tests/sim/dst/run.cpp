@@ -16,7 +16,7 @@ constexpr TimePoint calendar{std::chrono::sys_days{std::chrono::year{2026} / 11 
 constexpr milliseconds allowed_after_trouble = 60s;
 constexpr milliseconds longest_back_off = 990s;
 constexpr std::uint64_t most_crashes = 5;
-constexpr std::size_t most_steps = 100'000; // of a run
+constexpr std::size_t most_steps = 300'000; // of a run
 constexpr std::uint64_t faults_of_ours = 0xc4a5;
 
 class Run {

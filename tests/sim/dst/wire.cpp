@@ -4,6 +4,13 @@ namespace vestari::sim::dst {
 
 using std::chrono::milliseconds;
 
+namespace {
+
+constexpr std::size_t read_together =
+    64; // messages in one turn of the driver: a socket's reader finds several
+
+} // namespace
+
 // When something sent now arrives: not before what was sent earlier.
 Instant Wire::later(Instant& last) {
     last = std::max(last, now_ + milliseconds{1 + random_.below(40)});
@@ -59,11 +66,17 @@ void Wire::try_to_open(live::Account& account) {
 }
 
 void Wire::from_service(live::Account& account) {
-    for (Bytes& message : link_->take_output()) {
+    std::vector<Bytes> messages = link_->take_output();
+    for (std::size_t at = 0; at < messages.size(); at += read_together) {
+        const auto from = messages.begin() + static_cast<std::ptrdiff_t>(at);
+        const auto until = messages.begin() + static_cast<std::ptrdiff_t>(
+                                                  std::min(at + read_together, messages.size()));
         agenda_.at(later(last_down_),
-                   [this, number = connection_, &account, bytes = std::move(message)] {
-                       if (number == connection_) {
-                           account.received(bytes, now_);
+                   [this, number = connection_, &account, batch = std::vector<Bytes>(from, until)] {
+                       for (const Bytes& message : batch) {
+                           if (number == connection_ && account.wants_connection()) {
+                               account.received(message, now_);
+                           }
                        }
                    });
     }
