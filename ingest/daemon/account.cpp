@@ -84,7 +84,7 @@ template <class Step> Result<> Account::guarded(Step&& step) {
 }
 
 Result<> Account::take(const event::Frame& frame) {
-    return std::visit([this](const auto& kind) { return take_one(kind); }, frame);
+    return std::visit([&](const auto& kind) { return take_one(kind); }, frame);
 }
 
 Result<> Account::take_one(const event::Hello& hello) {

@@ -18,7 +18,7 @@
 #include "ingest/daemon/account.hpp"
 
 namespace boost::asio {
-class io_context;
+class io_context; // NOLINT(readability-identifier-naming): theirs
 } // namespace boost::asio
 
 namespace vestari::ingest::daemon {
@@ -42,8 +42,9 @@ public:
     ~Pipe();
 
     void start();
-    void send(const event::Frame& frame); // lost while there is no bridge: it gets the list with its keys
-    void stop();                          // commits, acknowledges, closes; nothing happens afterwards
+    void send(
+        const event::Frame& frame); // lost while there is no bridge: it gets the list with its keys
+    void stop();                    // commits, acknowledges, closes; nothing happens afterwards
     bool connected() const noexcept;
     std::uint64_t connections() const noexcept; // since the start
 

@@ -4,11 +4,18 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <unistd.h>
 
 #include "ingest/cli/frame/open.hpp"
 #include "vestari/service/log.hpp"
 
 namespace vestari::ingest::daemon {
+namespace {
+
+constexpr std::chrono::milliseconds nap{100};
+constexpr int longest_naps = 100; // 10 s for a command that works on the archive
+
+} // namespace
 
 class Slots::Timer {
 public:
@@ -31,6 +38,11 @@ Slots::~Slots() = default;
 
 void Slots::open() {
     open_closed_ones();
+    for (int naps = 0; naps < longest_naps && locked();
+         ++naps) { // a command has it open at the moment
+        ::usleep(static_cast<useconds_t>(std::chrono::microseconds{nap}.count()));
+        open_closed_ones();
+    }
     const bool none = std::none_of(slots_.begin(), slots_.end(),
                                    [](const Slot& slot) { return slot.account != nullptr; });
     if (none) {
@@ -109,6 +121,12 @@ Slot* Slots::find(std::string_view name) noexcept {
     const auto found = std::find_if(slots_.begin(), slots_.end(),
                                     [&](const Slot& slot) { return slot.settings.name == name; });
     return found == slots_.end() ? nullptr : &*found;
+}
+
+bool Slots::locked() const noexcept {
+    return std::any_of(slots_.begin(), slots_.end(), [](const Slot& slot) {
+        return !slot.account && slot.why == ArchiveErrc::locked;
+    });
 }
 
 bool Slots::all_open() const noexcept {

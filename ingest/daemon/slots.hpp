@@ -1,6 +1,6 @@
 // The configured accounts: each with its archive and pipe, or with the reason why it is not open.
 //
-// Invariants  an archive that could not be opened is tried again every `try_again`. The master key is held only while opening.
+// Invariants  a locked archive is waited for, 10 s; one that could not be opened is tried again every `try_again`. The master key is held only while opening.
 // Threads     the io_context's, one.
 // Errors      open: cli::Failure when no account at all can be opened.
 #pragma once
@@ -50,6 +50,7 @@ public:
     bool all_open() const noexcept;
 
 private:
+    bool locked() const noexcept; // one of them, by another process
     void open_closed_ones();
     void open(Slot& slot);
     void wait_and_try_again();

@@ -103,7 +103,7 @@ std::unique_ptr<Access> running_access(const config::Config& config,
         return ask_running(socket,
                            {method_of(asked.verb), target(asked.path, parameters), asked.body});
     };
-    const auto first = ask({Asked::Verb::get, "/v1/counts", {}, {}});
+    const auto first = ask({Asked::Verb::get, "/v1/archive", {}, {}});
     if (!first || error_word(first->body) == "other_archive") {
         return nullptr;
     }

@@ -62,17 +62,20 @@ Piece make_config(const Context& context, const fs::path& file, const std::strin
     return {"configuration", config.file, created ? Made::created : Made::kept};
 }
 
-Piece make_key(const config::Config& config, const fs::path& archive) {
+Piece make_key(const config::Config& config) {
     const fs::path& path = config.master_key.path;
     std::error_code ignored;
     if (fs::exists(fs::symlink_status(path, ignored))) {
         return {"master key", path, Made::kept};
     }
-    if (fs::exists(archive, ignored)) {
-        throw Failure{ExitCode::configuration,
-                      fmt::format("there is an archive at {}, but its master key {} is gone",
-                                  archive.string(), path.string()),
-                      "restore the key from its backup: a new key cannot open the archive"};
+    for (const config::Account& account : config.accounts) {
+        const fs::path archive = config.archive_file(account);
+        if (fs::exists(archive, ignored)) {
+            throw Failure{ExitCode::configuration,
+                          fmt::format("there is an archive at {}, but its master key {} is gone",
+                                      archive.string(), path.string()),
+                          "restore the key from its backup: a new key cannot open the archive"};
+        }
     }
     make_folder(path.parent_path());
     if (const auto made = crypto::create_master_key_file(path); !made) {
@@ -121,21 +124,26 @@ Home make_home(const Context& context, const std::filesystem::path& config_file,
                const std::string& data) {
     Home home;
     home.pieces.push_back(make_config(context, config_file, data, home.config));
-    const config::Account& account = choose_account(context, home.config);
+    const std::vector<config::Account> accounts =
+        context.account_option ? std::vector<config::Account>{choose_account(context, home.config)}
+                               : home.config.accounts;
     const bool made_data = make_folder(home.config.data_dir);
     make_folder(home.config.data_dir / "bridge");
     make_folder(home.config.data_dir / "ingest");
     home.pieces.push_back(
         {"data folder", home.config.data_dir, made_data ? Made::created : Made::kept});
-    const fs::path archive = home.config.archive_file(account);
-    std::error_code ignored;
-    const bool had_archive = fs::exists(archive, ignored);
     if (home.config.master_key.provider == config::KeyProvider::file) {
-        home.pieces.push_back(make_key(home.config, archive));
+        home.pieces.push_back(make_key(home.config));
     }
     const crypto::MasterSecret master = load_master_key(home.config);
-    open_archive(archive, account.name, master, context.clock, ingest::OpenMode::create_if_missing);
-    home.pieces.push_back({"archive", archive, had_archive ? Made::kept : Made::created});
+    for (const config::Account& account : accounts) {
+        const fs::path archive = home.config.archive_file(account);
+        std::error_code ignored;
+        const bool had_archive = fs::exists(archive, ignored);
+        open_archive(archive, account.name, master, context.clock,
+                     ingest::OpenMode::create_if_missing);
+        home.pieces.push_back({"archive", archive, had_archive ? Made::kept : Made::created});
+    }
     return home;
 }
 

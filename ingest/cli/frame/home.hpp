@@ -26,7 +26,8 @@ struct Home {
     std::vector<Piece> pieces;
 };
 
-// `data` is written into a new configuration file as data_dir; an existing one says for itself.
+// `data` is written into a new configuration file as data_dir; an existing one says for itself. Archives of all accounts, or of
+// the one that --account names.
 Home make_home(const Context& context, const std::filesystem::path& config_file,
                const std::string& data);
 

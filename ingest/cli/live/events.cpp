@@ -1,6 +1,5 @@
 // `vestari events [--follow]`: what flows, from both daemons, one JSON object a line.
 #include <algorithm>
-#include <atomic>
 #include <csignal>
 #include <memory>
 #include <mutex>
@@ -20,6 +19,7 @@ namespace {
 
 struct Event {
     TimePoint at;
+    std::size_t number; // in the order in which they were told
     std::string line;
 };
 
@@ -51,7 +51,7 @@ bool collect(const std::filesystem::path& socket, const std::string& account,
     TimePoint last{};
     const auto ended = service::follow(socket, question(account, "0"), [&](std::string_view line) {
         last = time_of(line, last);
-        events.push_back({last, std::string{line}});
+        events.push_back({last, events.size(), std::string{line}});
         return service::Go::on;
     });
     if (!ended && !nobody_listens(ended.error())) {
@@ -69,8 +69,9 @@ ExitCode print_kept(const Context& context, const config::Config& config,
         throw Failure{ExitCode::try_again, "neither vestari-bridge nor vestari-ingest is running",
                       "start them: vestari up"};
     }
-    std::stable_sort(events.begin(), events.end(),
-                     [](const Event& a, const Event& b) { return a.at < b.at; });
+    std::sort(events.begin(), events.end(), [](const Event& a, const Event& b) {
+        return std::tie(a.at, a.number) < std::tie(b.at, b.number);
+    });
     for (const Event& event : events) {
         context.print(event.line + "\n");
     }

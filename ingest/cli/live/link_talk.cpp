@@ -162,7 +162,6 @@ void LinkTalk::show_qr(const LinkEvent& event) {
     const std::scoped_lock lock{mutex_};
     const bool first = !display_;
     if (first) {
-        context_.say("on the phone: WhatsApp, Linked devices, Link a device; then scan this");
         display_.emplace(stdout, qr::Screen::of(STDOUT_FILENO, context_.environment));
     }
     expires_ = event.expires;

@@ -21,11 +21,11 @@ public:
         for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGCHLD}) {
             sigaddset(&set_, signal);
         }
-        sigprocmask(SIG_BLOCK, &set_, &before_);
+        pthread_sigmask(SIG_BLOCK, &set_, &before_);
     }
     Signals(const Signals&) = delete;
     Signals& operator=(const Signals&) = delete;
-    ~Signals() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+    ~Signals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
     int next(const timespec* longest) const { // 0: the time has passed
         const int signal = longest == nullptr ? sigwaitinfo(&set_, nullptr)
@@ -57,7 +57,8 @@ ExitCode run(Context& context) {
                                     how_it_ended(*ended)));
             return ended->code < 0 ? ExitCode::defect : code_of(ended->code);
         }
-        if (!ready && (ready = children.ready())) {
+        if (!ready && children.ready()) {
+            ready = true;
             context.say("ready: vestari status says how it is, vestari link links a phone, Ctrl-C "
                         "stops both");
         }

@@ -121,6 +121,13 @@ public:
         return json;
     }
 
+    // It is open here: what a command asks before it asks anything else.
+    std::string archive() const {
+        std::string json = "{\"account\":";
+        append_json_string(json, account_.name());
+        return json + "}";
+    }
+
     std::string counts() const {
         const ArchiveCounts counts = count(archive_);
         return fmt::format(R"({{"messages":{},"deals":{},"sightings":{},"held":{},"outbox":{}}})",
@@ -229,6 +236,7 @@ constexpr std::array rows{
     Row{{"GET", "/v1/sightings", "sightings"}, [](Clerk& c) { return c.sightings(); }},
     Row{{"GET", "/v1/row", "row"}, [](Clerk& c) { return c.row(); }},
     Row{{"GET", "/v1/comps", "comps"}, [](Clerk& c) { return c.comps(); }},
+    Row{{"GET", "/v1/archive", ""}, [](Clerk& c) { return c.archive(); }},
     Row{{"GET", "/v1/counts", ""}, [](Clerk& c) { return c.counts(); }},
     Row{{"POST", "/v1/export", "export"}, [](Clerk& c) { return c.exported(); }},
     Row{{"GET", "/v1/include", "include_list"}, [](Clerk& c) { return c.included(); }},

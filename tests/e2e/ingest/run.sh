@@ -40,7 +40,7 @@ house() {
 }
 vestari() { "$bin/vestari" --config "$home/v.toml" "$@" </dev/null; }
 start_ingest() {
-  "$bin/vestari-ingest" --config "$home/v.toml" >>"$home/ingest.log" 2>&1 &
+  "$bin/vestari-ingest" --config "$home/v.toml" >>"$home/ingest.log" 2>&1 8>&- &
   ingest=$!
 }
 start_bridge() {
@@ -52,7 +52,7 @@ ended() { ! kill -0 "$1" 2>/dev/null; }
 deals() { vestari deals --json | grep -c '^{' || true; }
 # stop_cleanly: SIGTERM, and 0 as the exit code.
 stop_cleanly() {
-  kill -TERM "$ingest"
+  kill -TERM "$ingest" || { wait "$ingest" || fail "it ended by itself with $?"; }
   wait "$ingest" || fail "vestari-ingest ended with $? on SIGTERM"
   ingest=''
 }
@@ -66,17 +66,27 @@ for ((i = 0; i < kills; i++)); do
   printf -v pause '0.%03d' $((30 + RANDOM % 300))
   sleep "$pause" # the moment itself is what is tested
   ended "$bridge" || met=$((met + 1))
-  kill -KILL "$ingest"
+  kill -KILL "$ingest" || fail "it ended by itself"
   wait "$ingest" 2>/dev/null || true
 done
 start_ingest
 until_true 120 ended "$bridge"
 wait "$bridge" || fail "$(cat "$home/bridge.log")"
 bridge=''
+until_true 20 answers
 [ "$(deals)" -eq "$count" ] || fail "$(deals) of $count deals, through the socket"
 stop_cleanly
 [ "$(deals)" -eq "$count" ] || fail "$(deals) of $count deals, in the archive"
 echo "$met of $kills kills in mid-stream; $count messages are there, each once; $(cat "$home/bridge.log")"
+
+# A command that has the archive open is waited for.
+exec 8>"$home/data/ingest/archive.db.lock"
+flock 8
+start_ingest
+sleep 0.5 # it has found the lock taken by then, or finds it free: both are right
+exec 8>&-
+until_true 20 answers
+stop_cleanly
 
 # The same commands with and without the service: the same bytes.
 id=$(vestari deals --json --limit 1 | sed -n 's/^{"id":"\([0-9a-f]*\)".*/\1/p')
@@ -125,10 +135,33 @@ stop_cleanly
 [ ! -e "$home/run/ingest.sock" ] || fail "the socket is left behind"
 echo "the commands print the same bytes through the socket"
 
+# One account whose archive is damaged leaves the other alone.
+home=$work/two
+mkdir -p "$home"
+printf 'data_dir = "data"\nruntime_dir = "run"\n[[account]]\nname = "main"\n[[account]]\nname = "shop"\n' >"$home/v.toml"
+vestari init >/dev/null 2>&1
+vestari --account main include add 120363040000000001@g.us --currency HKD 2>/dev/null
+mapfile -t archives < <(find "$home/data/ingest" -name '*shop*.db')
+[ ${#archives[@]} -eq 1 ] || fail "where is the archive of the second account?"
+head -c 4096 /dev/urandom >"${archives[0]}"
+start_ingest
+until_true 20 grep -q 'ready' "$home/ingest.log"
+start_bridge 300
+until_true 60 ended "$bridge"
+wait "$bridge" || fail "$(cat "$home/bridge.log")"
+bridge=''
+[ "$(vestari --account main deals --json | grep -c '^{')" -eq 300 ] || fail "the sound account did not take its messages"
+code=0
+vestari --account shop deals >/dev/null 2>"$home/shop" || code=$?
+[ "$code" -eq 65 ] || fail "the damaged archive: exit code $code, $(cat "$home/shop")"
+vestari status --json --account shop | grep -q '"code":"not_an_archive"' || fail "status does not say what is wrong"
+stop_cleanly
+echo "a damaged archive is its own account's affair"
+
 # A disk that takes no more: nothing is acknowledged, it is said, and it is over by itself.
 house full
 trap '' XFSZ
-(ulimit -S -f 400 && exec "$bin/vestari-ingest" --config "$home/v.toml") >>"$home/ingest.log" 2>&1 &
+(ulimit -S -f 400 && exec "$bin/vestari-ingest" --config "$home/v.toml") >>"$home/ingest.log" 2>&1 8>&- &
 ingest=$!
 start_bridge 4000
 until_true 60 grep -q 'cannot store' "$home/ingest.log"
