@@ -72,7 +72,8 @@ void Machine::connect_after(std::chrono::milliseconds wait, Instant now) {
 }
 
 void Machine::try_to_connect(Instant now) {
-    if (mode_ == Mode::resting || shut_ != Shut::no || socket_ != Socket::none ||
+    // An attempt that was given up and that the driver has not told the end of may go on.
+    if (mode_ == Mode::resting || shut_ != Shut::no || wants_ || socket_ == Socket::open ||
         now < connect_at_) {
         return;
     }

@@ -218,6 +218,7 @@ void Machine::storage_failed(ErrorCode error, Instant now) {
     }
     inbox_->roll_back();
     wants_ = false;
+    unlinking_ = false;
     held_.reset();
     batch_until_ = Instant::max();
     active_ = false;

@@ -100,7 +100,7 @@ Instant Machine::wake_at() const {
     }
     Instant at = std::min(
         {try_disk_at_, version_by_, batch_until_, judge_at_, housekeeping_at_, inbox_wake_at()});
-    if (socket_ == Socket::none && mode_ != Mode::resting) {
+    if (!wants_ && socket_ != Socket::open && mode_ != Mode::resting) {
         at = std::min(at, connect_at_);
     }
     if (attempt_) {

@@ -238,6 +238,22 @@ TEST_CASE("the wall clock may jump by ten years either way without an effect on 
     }
 }
 
+TEST_CASE("an order between wanting a socket and having one leaves nothing stuck") {
+    World world;
+    world.be_linked();
+    REQUIRE(world.account->wants_connection());
+    world.account->reconnect(world.now); // the driver has not looked yet
+    world.log_in();
+    CHECK(world.state() == State::connected);
+    World other;
+    REQUIRE(other.account->link({}, other.now).has_value());
+    other.account->cancel_link(other.now);
+    REQUIRE(other.account->link({}, other.now).has_value());
+    other.run();
+    CHECK(other.connections == 1);
+    CHECK(other.peer->step == Peer::Step::open);
+}
+
 TEST_CASE("without the lease nothing connects, and a lost one ends the connection") {
     World world;
     world.lease.is_held = false;
