@@ -14,9 +14,9 @@
 #include <malloc.h>
 #include <sys/stat.h>
 
-#include "bridge/daemon/account/opened.hpp"
 #include "bridge/daemon/control/json.hpp"
 #include "bridge/daemon/control/routes.hpp"
+#include "bridge/daemon/opening/opened.hpp"
 #include "bridge/daemon/pipe/door.hpp"
 #include "bridge/daemon/version_lookup.hpp"
 

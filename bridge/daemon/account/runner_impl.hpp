@@ -10,10 +10,10 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include "bridge/daemon/account/capture.hpp"
 #include "bridge/daemon/account/driver.hpp"
-#include "bridge/daemon/account/opened.hpp"
 #include "bridge/daemon/account/runner.hpp"
+#include "bridge/daemon/capture/capture.hpp"
+#include "bridge/daemon/opening/opened.hpp"
 #include "bridge/daemon/pipe/handover.hpp"
 
 namespace vestari::daemon {

@@ -8,7 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <fcntl.h>
 
-#include "bridge/daemon/account/opened.hpp"
+#include "bridge/daemon/opening/opened.hpp"
 
 namespace vestari::daemon {
 

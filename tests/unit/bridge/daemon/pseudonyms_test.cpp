@@ -1,8 +1,8 @@
-#include "bridge/daemon/account/pseudonyms.hpp"
+#include "bridge/daemon/capture/pseudonyms.hpp"
 
 #include <doctest/doctest.h>
 
-#include "bridge/daemon/account/capture.hpp"
+#include "bridge/daemon/capture/capture.hpp"
 #include "bridge/receive/inbox.hpp"
 #include "vestari/base/clock.hpp"
 

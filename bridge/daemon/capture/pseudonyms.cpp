@@ -1,4 +1,4 @@
-#include "bridge/daemon/account/pseudonyms.hpp"
+#include "bridge/daemon/capture/pseudonyms.hpp"
 
 #include <array>
 #include <optional>

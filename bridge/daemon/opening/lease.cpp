@@ -1,4 +1,4 @@
-#include "bridge/daemon/account/lease.hpp"
+#include "bridge/daemon/opening/lease.hpp"
 
 #include <cerrno>
 

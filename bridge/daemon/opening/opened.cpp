@@ -1,4 +1,4 @@
-#include "bridge/daemon/account/opened.hpp"
+#include "bridge/daemon/opening/opened.hpp"
 
 namespace vestari::daemon {
 

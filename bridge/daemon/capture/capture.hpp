@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "bridge/daemon/account/pseudonyms.hpp"
+#include "bridge/daemon/capture/pseudonyms.hpp"
 #include "vestari/event/envelope.hpp"
 
 namespace vestari::receive {

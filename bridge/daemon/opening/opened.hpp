@@ -1,4 +1,4 @@
-// What an account has once its keys are there: lease, database, state machine. For bridge/daemon/account only.
+// What an account has once its keys are there: lease, database, state machine. For bridge/daemon only.
 //
 // Invariants  the lock is taken before the database is touched; members go in the opposite order.
 // Threads     the account's strand.
@@ -8,8 +8,8 @@
 #include <memory>
 
 #include "bridge/daemon/account/context.hpp"
-#include "bridge/daemon/account/lease.hpp"
-#include "bridge/daemon/account/seed.hpp"
+#include "bridge/daemon/opening/lease.hpp"
+#include "bridge/daemon/opening/seed.hpp"
 #include "bridge/daemon/pipe/window.hpp"
 #include "bridge/live/account.hpp"
 

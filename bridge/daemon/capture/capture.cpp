@@ -1,4 +1,4 @@
-#include "bridge/daemon/account/capture.hpp"
+#include "bridge/daemon/capture/capture.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
