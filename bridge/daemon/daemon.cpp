@@ -249,7 +249,8 @@ ExitCode exit_of(const ErrorCode& error, service::Log& log) {
 } // namespace
 
 ExitCode run(const config::Config& config, service::Log& log, const service::Notify& notify) {
-    ::mallopt(M_ARENA_MAX, 2); // a few threads that share strands need no heap each
+    // A few threads that share strands need no heap each. NOLINTNEXTLINE(concurrency-mt-unsafe): before any thread
+    ::mallopt(M_ARENA_MAX, 2);
     const Result<net::Endpoint> endpoint = net::endpoint_of(config.whatsapp);
     if (!endpoint) {
         log.error("the endpoint of the configuration is refused: {}", endpoint.error());

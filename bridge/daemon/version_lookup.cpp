@@ -52,7 +52,7 @@ private:
         }
         looked_ = now;
         fetch_ = net::PageFetch::start(strand_, endpoint_,
-                                       [weak = weak_from_this()](net::PageFetch::Page page) {
+                                       [weak = weak_from_this()](const net::PageFetch::Page& page) {
                                            if (const std::shared_ptr<Impl> self = weak.lock()) {
                                                self->took(page);
                                            }

@@ -16,7 +16,7 @@
 #include "vestari/service/log.hpp"
 
 namespace boost::asio {
-class any_io_executor;
+class any_io_executor; // NOLINT(readability-identifier-naming): theirs
 } // namespace boost::asio
 
 namespace vestari::daemon {

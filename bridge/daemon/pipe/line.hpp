@@ -15,7 +15,7 @@
 #include "vestari/event/codec.hpp"
 
 namespace boost::asio {
-class any_io_executor;
+class any_io_executor; // NOLINT(readability-identifier-naming): theirs
 } // namespace boost::asio
 
 namespace vestari::daemon {

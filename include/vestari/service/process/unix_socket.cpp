@@ -1,5 +1,6 @@
 #include "vestari/service/process/unix_socket.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
