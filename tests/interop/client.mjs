@@ -7,10 +7,12 @@
 // out   {"event":"qr","text"}  {"event":"open","me":{"id","lid"}}  {"event":"done","tag","result"}  {"event":"failed","tag","why"}
 //       {"event":"message","chat","sender","id","text"}  {"event":"undecryptable","chat","id"}  {"event":"closed","code"}
 //
+//       {"do":"offline"} and {"do":"online"} leave the service and come back.
+//
 // A QR text is asked for anew on every connection until somebody scans it; 515 and lost connections are answered by connecting again,
-// as every client does. Credentials live in memory and go with the process.
+// as every client does. Credentials live in memory, and in the file $INTEROP_STATE where that is set, written on quit.
 import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
@@ -28,9 +30,12 @@ for (const level of ['trace', 'debug', 'info', 'warn', 'error', 'fatal']) {
   silent[level] = process.env.INTEROP_LOG ? (...what) => console.error(level, ...what) : () => {};
 }
 
-const keys = new Map();
+const { replacer, reviver } = pick('BufferJSON');
+const stateFile = process.env.INTEROP_STATE;
+const state = stateFile && existsSync(stateFile) ? JSON.parse(readFileSync(stateFile, 'utf8'), reviver) : { keys: [] };
+const keys = new Map(state.keys);
 const auth = {
-  creds: pick('initAuthCreds')(),
+  creds: state.creds ?? pick('initAuthCreds')(),
   keys: {
     get: async (type, ids) => Object.fromEntries(ids.flatMap((id) => {
       const value = keys.get(`${type}/${id}`);
@@ -93,7 +98,14 @@ async function obey(order) {
   if (order.do === 'quit') {
     quitting = true;
     socket.end(undefined);
+    if (stateFile) writeFileSync(stateFile, JSON.stringify({ creds: auth.creds, keys: [...keys] }, replacer));
     setTimeout(() => process.exit(0), 100);
+    return;
+  }
+  if (order.do === 'offline' || order.do === 'online') {
+    quitting = order.do === 'offline';
+    if (quitting) socket.end(undefined);
+    else connect();
     return;
   }
   try {

@@ -7,7 +7,8 @@
 //
 //	{"event":"message","chat","sender","id","text","kind"}  {"event":"undecryptable","chat","sender","id"}
 //
-// ROOT_KEY (hexadecimal) takes the place of the service's own; credentials live in memory and go with the process.
+// {"do":"offline"} and {"do":"online"} leave the service and come back. ROOT_KEY (hexadecimal) takes the place of the service's own;
+// credentials live in memory, and in the file $INTEROP_STATE where that is set.
 package main
 
 import (
@@ -126,9 +127,15 @@ func main() {
 	if os.Getenv("INTEROP_LOG") != "" {
 		level = waLog.Stdout("client", "DEBUG", false)
 	}
-	container, err := sqlstore.New(ctx, "sqlite", "file::memory:?_pragma=foreign_keys(1)&cache=shared", level)
+	database := "file::memory:?_pragma=foreign_keys(1)&cache=shared"
+	if file := os.Getenv("INTEROP_STATE"); file != "" {
+		database = "file:" + file + "?_pragma=foreign_keys(1)&_pragma=journal_mode(WAL)&_pragma=busy_timeout(10000)"
+	}
+	container, err := sqlstore.New(ctx, "sqlite", database, level)
 	must(err)
-	client := whatsmeow.NewClient(container.NewDevice(), level)
+	device, err := container.GetFirstDevice(ctx)
+	must(err)
+	client := whatsmeow.NewClient(device, level)
 	web := towards(os.Args[1], os.Args[2])
 	client.SetWebsocketHTTPClient(web)
 	client.SetPreLoginHTTPClient(web)
@@ -146,15 +153,17 @@ func main() {
 		}
 	})
 
-	codes, err := client.GetQRChannel(ctx)
-	must(err)
-	go func() {
-		for code := range codes {
-			if code.Event == "code" {
-				say(map[string]any{"event": "qr", "text": code.Code})
+	if device.ID == nil {
+		codes, err := client.GetQRChannel(ctx)
+		must(err)
+		go func() {
+			for code := range codes {
+				if code.Event == "code" {
+					say(map[string]any{"event": "qr", "text": code.Code})
+				}
 			}
-		}
-	}()
+		}()
+	}
 	must(client.Connect())
 
 	lines := bufio.NewScanner(os.Stdin)
@@ -164,6 +173,14 @@ func main() {
 		must(json.Unmarshal(lines.Bytes(), &o))
 		if o.Do == "quit" {
 			break
+		}
+		if o.Do == "offline" {
+			client.Disconnect()
+			continue
+		}
+		if o.Do == "online" {
+			must(client.Connect())
+			continue
 		}
 		result, err := obey(ctx, client, o)
 		if err != nil {
