@@ -8,6 +8,16 @@
 #include "vestari/crypto/hash.hpp"
 
 namespace vestari::ingest {
+
+// What a deal's row says.
+struct DealHead {
+    DealStatus status;
+    std::int64_t shown;
+    std::int64_t sightings;
+    std::int64_t first_seen;
+    std::int64_t last_seen;
+};
+
 namespace {
 
 // What decides which record stands for a deal.
@@ -22,14 +32,6 @@ struct Candidate {
     auto order() const { return std::tie(seen_at, name, ordinal); }
 };
 
-struct Head {
-    DealStatus status;
-    std::int64_t shown;
-    std::int64_t sightings;
-    std::int64_t first_seen;
-    std::int64_t last_seen;
-};
-
 DealStatus status_of(const std::vector<Candidate>& records) {
     const auto any = [&](auto test) { return std::ranges::any_of(records, test); };
     if (any([](const Candidate& r) { return r.state == RecordState::active && !r.sold; })) {
@@ -42,7 +44,7 @@ DealStatus status_of(const std::vector<Candidate>& records) {
 }
 
 // Of all records the standing ones, else the withdrawn ones, else the superseded ones.
-Head head_of(std::vector<Candidate> records) {
+DealHead head_of(std::vector<Candidate> records) {
     const auto keep = [&records](auto test) {
         if (std::ranges::any_of(records, test)) {
             std::erase_if(records, [test](const Candidate& r) { return !test(r); });
@@ -56,7 +58,7 @@ Head head_of(std::vector<Candidate> records) {
     const Candidate& shown =
         *std::ranges::min_element(records, {}, [](const Candidate& r) { return r.order(); });
     std::set<std::int64_t> messages;
-    Head head{status_of(records), shown.id, 0, shown.seen_at, shown.seen_at};
+    DealHead head{status_of(records), shown.id, 0, shown.seen_at, shown.seen_at};
     for (const Candidate& record : records) {
         messages.insert(record.message);
         head.last_seen = std::max(head.last_seen, record.seen_at);
@@ -101,14 +103,48 @@ void Ledger::refresh(std::int64_t deal) {
         announce(deal, print, true);
         return;
     }
-    const Head head = head_of(std::move(records));
+    write(deal, head_of(std::move(records)));
+    announce(deal, print, false);
+}
+
+void Ledger::write(std::int64_t deal, const DealHead& head) {
     state_.db
         .use("UPDATE deal SET status = ?, shown = ?, sightings = ?, first_seen = ?, last_seen = ? "
              "WHERE id = ?")
         .bind(static_cast<int>(head.status), head.shown, head.sightings, head.first_seen,
               head.last_seen, deal)
         .run();
-    announce(deal, print, false);
+}
+
+bool Ledger::joins_plainly(const Record& record, const Key16& message_name) {
+    DealHead head{};
+    Candidate shown{};
+    {
+        Use query = state_.db.use(
+            "SELECT d.shown, d.sightings, d.first_seen, d.last_seen, s.seen_at, m.name, s.ordinal, "
+            "(SELECT count(*) FROM sighting WHERE message = ? AND deal = d.id) "
+            "FROM deal d JOIN sighting s ON s.id = d.shown JOIN message m ON m.id = s.message "
+            "WHERE d.id = ?");
+        query.bind(record.message, record.deal);
+        VESTARI_CHECK(query.step());
+        if (query.integer(7) != 1) {
+            return false; // the same message names it twice
+        }
+        head = {DealStatus::active, query.integer(0), query.integer(1), query.integer(2),
+                query.integer(3)};
+        shown = {head.shown, 0, query.integer(4), {}, false, query.key(5), query.integer(6)};
+    }
+    const Candidate added{record.id,     record.message, to_number(record.seen_at),
+                          record.state,  false,          message_name,
+                          record.ordinal};
+    if (added.order() < shown.order()) {
+        head.shown = added.id;
+        head.first_seen = added.seen_at;
+    }
+    head.last_seen = std::max(head.last_seen, added.seen_at);
+    ++head.sightings;
+    write(record.deal, head);
+    return true;
 }
 
 void Ledger::announce(std::int64_t deal, BytesView fingerprint, bool deleted) {

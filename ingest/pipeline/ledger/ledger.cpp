@@ -114,10 +114,17 @@ StoredDeal Ledger::add_record(Record record, const RevisionRow& revision, const 
                   to_number(record.seen_at), to_number(record.seen_at))
             .run();
         announce(record.deal, print, false);
-    } else {
-        changed_.insert(record.deal);
     }
     insert(state_, record, read.facts, read.details);
+    if (before) {
+        const bool plain = stands(*before) && record.state == RecordState::active &&
+                           read.facts.side != parser::Side::sold && !changed_.contains(record.deal);
+        if (plain && joins_plainly(record, message.name)) {
+            announce(record.deal, print, false);
+        } else {
+            changed_.insert(record.deal);
+        }
+    }
     if (record.state == RecordState::active && read.facts.side == parser::Side::sold) {
         close_offers({record.sender, read.facts.reference, read.facts.model});
     }

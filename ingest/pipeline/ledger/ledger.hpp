@@ -40,6 +40,8 @@ struct Watch {
 };
 Watch read_watch(const Use& row, int first); // from three columns in that order
 
+struct DealHead; // what a deal's row says of its records
+
 class Ledger {
 public:
     explicit Ledger(State& state) noexcept : state_{state} {}
@@ -69,6 +71,10 @@ private:
     void wipe_words(const MessageRow& message);
     void announce(std::int64_t deal, BytesView fingerprint, bool deleted);
 
+    // A new active record of a deal that stands: its row follows without reading the others, however many there are. False: it
+    // has to be worked out anew.
+    bool joins_plainly(const Record& record, const Key16& message_name);
+    void write(std::int64_t deal, const DealHead& head);
     void refresh_changed();
 
     State& state_;
