@@ -76,7 +76,7 @@ void Children::start(Child& child) {
         }
         sigset_t none;
         sigemptyset(&none);
-        sigprocmask(SIG_SETMASK, &none, nullptr);
+        pthread_sigmask(SIG_SETMASK, &none, nullptr);
         dup2(STDERR_FILENO, STDOUT_FILENO);
         execv(program.c_str(), const_cast<char* const*>(words.data())); // NOLINT: execv's type
         _exit(to_int(ExitCode::configuration));
