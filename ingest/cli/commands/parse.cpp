@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "ingest/cli/commands/all.hpp"
+#include "ingest/cli/explain/explain.hpp"
 #include "ingest/cli/frame/failure.hpp"
 #include "ingest/cli/frame/lines.hpp"
 #include "ingest/cli/frame/words.hpp"
@@ -121,6 +122,8 @@ private:
     std::size_t number_;
 };
 
+enum class Form : std::uint8_t { prediction, explained, explained_json };
+
 void append_prediction(std::string& out, const Message& message) {
     out += "{\"id\":";
     ingest::append_json_string(out, message.id);
@@ -137,8 +140,31 @@ void append_prediction(std::string& out, const Message& message) {
     out += "]}\n";
 }
 
+void append_explained(std::string& out, const Message& message, Form form,
+                      const terminal::Look& look) {
+    std::vector<parser::Deal> deals = parser::parse(message.text, message.context);
+    std::erase_if(deals,
+                  [](const parser::Deal& deal) { return deal.confidence < parser::store_from; });
+    const Explained explained{message.id, message.text, message.context.quoted, deals};
+    if (form == Form::explained_json) {
+        append_explained_json(out, explained);
+    } else {
+        out += explain(explained, look) + "\n";
+    }
+}
+
 class Predictor {
 public:
+    Predictor(Form form, const terminal::Look& look) : form_{form}, look_{look} {}
+
+    void message(const Message& said, std::string& out) const {
+        if (form_ == Form::prediction) {
+            append_prediction(out, said);
+        } else {
+            append_explained(out, said, form_, look_);
+        }
+    }
+
     void line(std::string_view text, std::size_t number, std::string& out) {
         if (text.find_first_not_of(" \t\r") == std::string_view::npos) {
             return;
@@ -151,18 +177,55 @@ public:
             throw broken_line(number, fmt::format("is not JSON: {}", error.message()));
         }
         const json::value value = parser_.release();
-        append_prediction(out, LineReader{number}.read(value));
+        message(LineReader{number}.read(value), out);
     }
 
 private:
+    Form form_;
+    const terminal::Look& look_;
     std::array<unsigned char, 16U << 10U>
         buffer_{}; // of most lines' values; longer ones take from the heap
     json::parser parser_;
 };
 
-ExitCode run(Context& context) {
+struct Options {
+    std::vector<std::string> texts;
+    std::optional<std::string> currency;
+    bool explain = false;
+};
+
+// Messages given as arguments, numbered from 1.
+ExitCode run_texts(const Options& options, const Predictor& predictor, const Context& context) {
+    Message message;
+    if (options.currency) {
+        message.context.group_currency = Currency::parse(*options.currency);
+        if (!message.context.group_currency) {
+            throw Failure{ExitCode::usage,
+                          fmt::format("\"{}\" is no currency that we read", *options.currency),
+                          "give a code such as HKD or EUR"};
+        }
+    }
+    message.context.sent_at = std::chrono::floor<std::chrono::days>(context.clock.now());
+    std::string out;
+    for (std::size_t i = 0; i < options.texts.size(); ++i) {
+        const std::string id = fmt::format("{}", i + 1);
+        message.id = id;
+        message.text = options.texts[i];
+        predictor.message(message, out);
+    }
+    context.print(out);
+    return ExitCode::ok;
+}
+
+ExitCode run(const Options& options, Context& context) {
+    const Form form = !options.explain ? Form::prediction
+                      : context.json   ? Form::explained_json
+                                       : Form::explained;
+    Predictor predictor{form, context.out};
+    if (!options.texts.empty()) {
+        return run_texts(options, predictor, context);
+    }
     Lines lines{stdin, max_line};
-    Predictor predictor;
     std::string out;
     try {
         while (const auto line = lines.next()) {
@@ -189,6 +252,7 @@ ExitCode run(Context& context) {
 } // namespace
 
 Command parse_command() {
+    const auto options = std::make_shared<Options>();
     Command command;
     command.name = "parse";
     command.summary = "reads messages as JSON lines, prints the deals in each";
@@ -196,11 +260,19 @@ Command parse_command() {
                           "{\"group_currency\", \"account_currency\", \"sent_at\", "
                           "\"event\"}}; each line of stdout is {\"id\", \"deals\": […]}. No "
                           "archive, no keys and no network are touched. A broken "
-                          "line ends it with exit code 65, and names its number.";
+                          "line ends it with exit code 65, and names its number. Texts given as "
+                          "arguments are read instead of stdin. With --explain each message is "
+                          "shown with the words that gave a field and the rule that read them.";
+    command.json = Json::yes;
+    command.parameters = {
+        {"TEXT", "", "a message's text; else messages are read from stdin", &options->texts},
+        {"--explain", "", "shows which words gave which field, by which rule", &options->explain},
+        {"--currency", "CODE", "of the group that a TEXT is from", &options->currency}};
     command.examples = {
         {"vestari parse < messages.jsonl > predictions.jsonl", "every message of a file"},
-        {R"(echo '{"id":"1","text":"WTS 126610LN $12,400"}' | vestari parse)", "one message"}};
-    command.run = [](Context& context) { return run(context); };
+        {R"(echo '{"id":"1","text":"WTS 126610LN $12,400"}' | vestari parse)", "one message"},
+        {"vestari parse --explain \"WTS 126610LN 2023 full set 12.4k\"", "which words gave what"}};
+    command.run = [options](Context& context) { return run(*options, context); };
     return command;
 }
 
