@@ -59,6 +59,7 @@ public:
     // The archive for a command's own use, with everything committed that was open. After it was changed, `changed` tells
     // the pipeline so. Throws StorageFailure.
     Archive& archive();
+    std::uint64_t values_opened() const noexcept { return archive_.values_opened(); }
     void changed() { pipeline_.refresh(); }
 
     // The include-list. What it gives is to be sent to the bridge, if one is connected.

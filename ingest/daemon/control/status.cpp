@@ -17,7 +17,7 @@ struct Seen {
     std::optional<ArchiveErrc> failure;
 };
 
-Seen look_at(Slot& slot) {
+Seen look_at(Slot& slot, GroupNames names) {
     Seen seen;
     if (!slot.account) {
         seen.failure = slot.why;
@@ -26,7 +26,9 @@ Seen look_at(Slot& slot) {
     try {
         Archive& archive = slot.account->archive();
         seen.counts = count(archive);
-        seen.groups = archive.groups();
+        if (names == GroupNames::opened) {
+            seen.groups = archive.groups();
+        }
         seen.failure = slot.account->failure();
     } catch (const StorageFailure& failed) {
         seen.failure = failed.why();
@@ -60,8 +62,8 @@ void append_warning(std::string& json, std::string_view code, std::string_view t
     json += '}';
 }
 
-void append_account(std::string& json, Slot& slot) {
-    const Seen seen = look_at(slot);
+void append_account(std::string& json, Slot& slot, GroupNames names) {
+    const Seen seen = look_at(slot, names);
     json += "{\"name\":";
     append_json_string(json, slot.settings.name);
     json += fmt::format(R"(,"counts":{{"messages":{},"deals":{}}},"groups":[)",
@@ -80,14 +82,14 @@ void append_account(std::string& json, Slot& slot) {
 
 } // namespace
 
-std::string status_json(Slots& slots, std::string_view account) {
+std::string status_json(Slots& slots, std::string_view account, GroupNames names) {
     std::string json =
         fmt::format(R"({{"program":"vestari-ingest","version":"{}","accounts":[)", version);
     bool any = false;
     for (Slot& slot : slots.all()) {
         if (account.empty() || slot.settings.name == account) {
             json += std::exchange(any, true) ? "," : "";
-            append_account(json, slot);
+            append_account(json, slot, names);
         }
     }
     return json + "]}\n";

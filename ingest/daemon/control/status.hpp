@@ -14,7 +14,9 @@
 namespace vestari::ingest::daemon {
 
 // {"program","version","accounts":[…]}: of one account, or with an empty name of all.
-std::string status_json(Slots& slots, std::string_view account);
+// The groups' names are sealed values: without them nothing is opened.
+enum class GroupNames : std::uint8_t { opened, left_out };
+std::string status_json(Slots& slots, std::string_view account, GroupNames names);
 std::string metrics_text(Slots& slots);
 
 } // namespace vestari::ingest::daemon
