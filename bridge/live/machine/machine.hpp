@@ -186,7 +186,8 @@ private:
     wire::Decoder decoder_;
     std::optional<Bytes> held_; // a frame that the spool had no room for
     Instant batch_until_ = Instant::max();
-    bool active_ = false; // asked for delivery
+    Instant last_batch_ = Instant::min(); // when one was committed last
+    bool active_ = false;                 // asked for delivery
     bool unlinking_ = false;
 
     // what works over it
