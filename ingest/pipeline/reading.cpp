@@ -17,7 +17,7 @@ struct Quoted {
 // The newest words of a message with deals that is kept; empty when there are none.
 std::string kept_words(State& state, std::int64_t message) {
     Use query = state.db.use("SELECT id, sealed_source FROM revision WHERE message = ? "
-                             "ORDER BY length(edit) DESC, said_at DESC, edit DESC LIMIT 1");
+                             "ORDER BY length(edit) >= 16 DESC, said_at DESC, edit DESC LIMIT 1");
     query.bind(message);
     if (!query.step() || query.is_null(1)) {
         return {};
@@ -94,13 +94,29 @@ bool uses_quote(const Reading& reading) {
 
 } // namespace
 
+std::vector<ReadDeal> read_deals(std::string_view text, const parser::Context& context) {
+    std::vector<parser::Deal> deals = parser::parse(text, context);
+    std::erase_if(deals, [](const parser::Deal& d) { return d.confidence < parser::store_from; });
+    std::vector<ReadDeal> read;
+    if (deals.empty()) {
+        return read;
+    }
+    const Masked masked{text};
+    const Masked quoted{context.quoted};
+    for (parser::Deal& deal : deals) {
+        Details details = take_details(deal, masked, quoted);
+        read.push_back({std::move(deal), std::move(details)});
+    }
+    return read;
+}
+
 Reading read_message(State& state, const event::Envelope& envelope, const ReadingContext& context) {
     Reading reading;
     if (envelope.text.empty()) {
         return reading;
     }
     const Quoted quoted = quoted_by(state, envelope);
-    std::vector<parser::Deal> deals = parser::parse(
+    reading.deals = read_deals(
         envelope.text,
         {.group_currency = context.group != nullptr ? context.group->currency : std::nullopt,
          .account_currency = context.account_currency,
@@ -109,15 +125,8 @@ Reading read_message(State& state, const event::Envelope& envelope, const Readin
          .origin = parser::TextOrigin::chat,
          .quoted = quoted.text,
          .quote_verified = quoted.verified});
-    std::erase_if(deals, [](const parser::Deal& d) { return d.confidence < parser::store_from; });
-    if (deals.empty()) {
+    if (reading.deals.empty()) {
         return reading;
-    }
-    const Masked text{envelope.text};
-    const Masked quoted_text{quoted.text};
-    for (parser::Deal& deal : deals) {
-        Details details = take_details(deal, text, quoted_text);
-        reading.deals.push_back({std::move(deal), std::move(details)});
     }
     reading.source = {.group = envelope.chat,
                       .group_name = context.group != nullptr ? context.group->name : "",
@@ -125,10 +134,10 @@ Reading read_message(State& state, const event::Envelope& envelope, const Readin
                       .sender_lid = context.sender_lid,
                       .sender_name = envelope.push_name,
                       .message_id = context.message_id,
-                      .text = text.text(),
+                      .text = Masked{envelope.text}.text(),
                       .quoted = {}};
     if (uses_quote(reading) && !quoted.withdrawn) {
-        reading.source.quoted = quoted_text.text();
+        reading.source.quoted = Masked{quoted.text}.text();
         reading.quotes = quoted.name;
     }
     return reading;

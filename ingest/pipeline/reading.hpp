@@ -35,6 +35,9 @@ struct ReadingContext {
     parser::MessageEvent event;
 };
 
+// The deals in a text that are worth keeping, with what is kept of their provenance.
+std::vector<ReadDeal> read_deals(std::string_view text, const parser::Context& context);
+
 Reading read_message(State& state, const event::Envelope& envelope, const ReadingContext& context);
 
 } // namespace vestari::ingest

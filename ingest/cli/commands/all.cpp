@@ -16,11 +16,13 @@ Program make_program(Context& context) {
         {"--json", "", "prints one JSON document, where a command prints data", &context.json},
         {"--version", "", "prints the version", &context.version_option},
     };
-    program.commands = {init_command(),   up_command(),     link_command(),       unlink_command(),
-                        status_command(), groups_command(), include_command(),    deals_command(),
-                        show_command(),   comps_command(),  export_command(),     delete_command(),
-                        purge_command(),  events_command(), capture_command(),    replay_command(),
-                        parse_command(),  doctor_command(), completion_command(), manual_command()};
+    program.commands = {init_command(),    up_command(),         link_command(),
+                        unlink_command(),  status_command(),     groups_command(),
+                        include_command(), deals_command(),      show_command(),
+                        comps_command(),   export_command(),     delete_command(),
+                        purge_command(),   events_command(),     capture_command(),
+                        replay_command(),  parse_command(),      reparse_command(),
+                        doctor_command(),  completion_command(), manual_command()};
     program.examples = {
         {"vestari init", "creates configuration, data folder and master key"},
         {"vestari up", "runs the bridge and the archive's service"},

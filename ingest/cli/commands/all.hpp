@@ -25,6 +25,7 @@ Command export_command();
 Command delete_command();
 Command purge_command();
 Command parse_command();
+Command reparse_command();
 Command doctor_command();
 Command completion_command();
 Command manual_command();

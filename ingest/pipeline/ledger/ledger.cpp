@@ -25,15 +25,27 @@ crypto::Digest fingerprint_of(const State& state, const parser::Deal& facts,
     return crypto::fingerprint(state.keys.newest<crypto::FingerprintKey>(), identity);
 }
 
+// What tells the revisions of a message apart: the edit's id, and behind it the number of a later reading.
+Bytes revision_key(const RevisionRow& revision) {
+    Bytes key;
+    if (revision.edit) {
+        key.assign(revision.edit->begin(), revision.edit->end());
+    }
+    for (int shift = 24; revision.rereading != 0 && shift >= 0; shift -= 8) {
+        key.push_back(static_cast<std::byte>(revision.rereading >> shift & 0xffU));
+    }
+    return key;
+}
+
 // A duplicate has no row among the deals; its id only tells it apart from others.
 DealId duplicate_id(const State& state, const MessageRow& message, const RevisionRow& revision,
                     int ordinal) {
     const auto position = static_cast<std::byte>(ordinal & 0xff);
     const auto page = static_cast<std::byte>((ordinal >> 8) & 0xff);
     const std::array<std::byte, 2> place{page, position};
-    const crypto::Digest digest = state.blind.of(
-        "record", {BytesView{message.name}, BytesView{message.author},
-                   revision.edit ? BytesView{*revision.edit} : BytesView{}, BytesView{place}});
+    const crypto::Digest digest =
+        state.blind.of("record", {BytesView{message.name}, BytesView{message.author},
+                                  revision_key(revision), BytesView{place}});
     return DealId{read_be<8>(digest)};
 }
 
@@ -63,7 +75,7 @@ std::vector<StoredDeal> Ledger::add(const MessageRow& message, const RevisionRow
     }
     const std::int64_t id = insert_revision(message, revision, reading);
     RecordState state = message.revoked_at ? RecordState::revoked : RecordState::active;
-    if (revision.edit) {
+    if (revision.edit || revision.rereading != 0) {
         settle(message);
         refresh_changed();
         if (newest_revision(message.id) != id) {
@@ -141,19 +153,19 @@ std::int64_t Ledger::insert_revision(const MessageRow& message, const RevisionRo
                                      const Reading& reading) {
     const std::int64_t id = state_.next_id();
     std::optional<Bytes> source;
-    if (!reading.deals.empty()) {
+    if (!reading.deals.empty() || revision.rereading != 0) { // a next reading needs the words
         source = state_.seal("revision", "sealed_source", id, encode(reading.source));
     }
     state_.db.use("INSERT INTO revision VALUES(?, ?, ?, ?, ?, ?)")
-        .bind(id, message.id, to_number(revision.said_at),
-              revision.edit ? BytesView{*revision.edit} : BytesView{}, reading.quotes, source)
+        .bind(id, message.id, to_number(revision.said_at), revision_key(revision), reading.quotes,
+              source)
         .run();
     return id;
 }
 
 std::int64_t Ledger::newest_revision(std::int64_t message) {
     Use query = state_.db.use("SELECT id FROM revision WHERE message = ? "
-                              "ORDER BY length(edit) DESC, said_at DESC, edit DESC LIMIT 1");
+                              "ORDER BY length(edit) >= 16 DESC, said_at DESC, edit DESC LIMIT 1");
     query.bind(message);
     return query.step() ? query.integer(0) : 0;
 }

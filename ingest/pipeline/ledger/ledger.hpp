@@ -29,7 +29,8 @@ struct MessageRow {
 
 struct RevisionRow {
     TimePoint said_at{};
-    std::optional<Key16> edit; // blinded id of the edit; none: what the message said at first
+    std::optional<Key16> edit;   // blinded id of the edit; none: what the message said at first
+    std::uint32_t rereading = 0; // how often the same words were read again by a later parser
 };
 
 // What closes what: a sold record and an offer of one sender about one watch.
