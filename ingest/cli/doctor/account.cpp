@@ -53,9 +53,9 @@ void examine_data_folder(const fs::path& data, Report& report) {
          open_to_others ? fmt::format("chmod 700 {}", data.string()) : ""});
 }
 
-void examine_archive(const Context& context, const config::Config& config, Report& report) {
+void examine_archive(const Context& context, const config::Config& config,
+                     const config::Account& account, Report& report) {
     try {
-        const config::Account& account = choose_account(context, config);
         const auto archive = open_access(context, config, account);
         const ingest::ArchiveCounts counts = archive->count();
         const std::size_t groups = archive->groups().size();
@@ -91,7 +91,11 @@ std::filesystem::path examine_account(const Context& context, Report& report) {
         report.findings.push_back(
             {"master key", State::good,
              fmt::format("\"{}\", 32 bytes, readable by you alone", master.id)});
-        examine_archive(context, config, report);
+        const std::vector<config::Account> accounts =
+            context.account_option ? std::vector{choose_account(context, config)} : config.accounts;
+        for (const config::Account& account : accounts) {
+            examine_archive(context, config, account, report);
+        }
     } catch (const Failure& failure) {
         add_failure(report, "master key", failure);
     }

@@ -144,7 +144,7 @@ void LinkTalk::show_qr(const LinkEvent& event) {
         context_.flush();
         return;
     }
-    const auto code = qr::Code::of(event.text);
+    auto code = qr::Code::of(event.text);
     if (!code) {
         throw Failure{ExitCode::defect, "the QR code cannot be drawn", "vestari link --qr text"};
     }
@@ -166,7 +166,9 @@ void LinkTalk::show_qr(const LinkEvent& event) {
     }
     expires_ = event.expires;
     const auto left = std::chrono::ceil<std::chrono::seconds>(expires_ - context_.clock.now());
-    if (const auto obstacle = display_->show(*code, std::max(left, 0s))) {
+    code_.emplace(std::move(*code));
+    const auto obstacle = display_->show(*code_, std::max(left, 0s));
+    if (first && obstacle) { // a window that was made too small later may become larger again
         throw Failure{ExitCode::usage, obstacle->problem, obstacle->next};
     }
     if (first) {
@@ -181,7 +183,8 @@ void LinkTalk::count_down() {
         if (!over_) {
             const auto left =
                 std::chrono::ceil<std::chrono::seconds>(expires_ - context_.clock.now());
-            display_->count_down(std::max(left, 0s));
+            display_->fit(*code_, qr::Screen::of(STDOUT_FILENO, context_.environment),
+                          std::max(left, 0s));
         }
     }
 }

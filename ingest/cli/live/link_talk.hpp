@@ -55,6 +55,7 @@ private:
     QrForm form_;
     std::mutex mutex_;
     std::condition_variable ended_;
+    std::optional<qr::Code> code_;
     std::optional<qr::Display> display_;
     TimePoint expires_{};
     bool over_ = false;

@@ -16,7 +16,9 @@ constexpr std::string_view black_on_white = "\x1b[38;5;16;48;5;231m";
 constexpr std::string_view black = "\x1b[48;5;16m";
 constexpr std::string_view white = "\x1b[48;5;231m";
 constexpr std::string_view plain = "\x1b[0m";
-constexpr std::string_view otherwise = "use --qr png=FILE for a picture, or --qr text";
+constexpr std::string_view all_away = "\x1b[H\x1b[2J";
+constexpr std::string_view otherwise =
+    "link with --phone NUMBER (a code to type), --qr png=FILE (a picture) or --qr text";
 
 // Columns and lines of the drawing.
 struct Extent {
@@ -120,12 +122,31 @@ std::optional<Obstacle> Display::show(const Code& code, std::chrono::seconds lef
         return in_the_way;
     }
     finish();
+    draw(code, left);
+    return std::nullopt;
+}
+
+void Display::draw(const Code& code, std::chrono::seconds left) {
     std::string drawn = drawing(code, screen_.look.unicode);
     write(drawn);
     crypto::wipe(drawn);
     lines_ = extent_of(code, screen_.look.unicode).lines;
     count_down(left);
-    return std::nullopt;
+}
+
+void Display::fit(const Code& code, const Screen& screen, std::chrono::seconds left) {
+    if (screen.look.width == screen_.look.width && screen.rows == screen_.rows) {
+        count_down(left);
+        return;
+    }
+    screen_ = screen;
+    lines_ = 0; // terminals break lines anew as they like: nothing can be erased in its place
+    write(all_away);
+    if (const auto in_the_way = obstacle(code, screen_)) {
+        write(fmt::format("{}\n   next: {}\n", in_the_way->problem, in_the_way->next));
+    } else {
+        draw(code, left);
+    }
 }
 
 void Display::count_down(std::chrono::seconds left) {

@@ -2,7 +2,7 @@
 //
 //     Display display{stdout, Screen::of(STDOUT_FILENO, environment)};
 //     if (auto obstacle = display.show(code, seconds)) …say so…      a new code; then every second:
-//     display.count_down(seconds);
+//     display.fit(code, Screen::of(…), seconds);                     the window may have another size by now
 //     display.finish();                                              the code is gone from the screen
 //
 // Invariants  black on white in fixed colours (256-colour palette, 16 and 231: no theme changes those), quiet zone included, two rows
@@ -51,9 +51,12 @@ public:
     // In the place of the code before it, if there was one.
     [[nodiscard]] std::optional<Obstacle> show(const Code& code, std::chrono::seconds left);
     void count_down(std::chrono::seconds left); // redraws the line below the code
-    void finish();                              // erases both
+    // The same where the window has kept its size; else all of it is drawn again, or what stands in the way is said until it is gone.
+    void fit(const Code& code, const Screen& screen, std::chrono::seconds left);
+    void finish(); // erases both
 
 private:
+    void draw(const Code& code, std::chrono::seconds left);
     void write(std::string_view text);
 
     std::FILE* to_;

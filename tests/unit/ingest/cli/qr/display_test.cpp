@@ -1,3 +1,6 @@
+#include <cstdio>
+#include <cstdlib>
+
 #include <doctest/doctest.h>
 
 #include "ingest/cli/qr/display.hpp"
@@ -84,4 +87,41 @@ TEST_CASE("display: every line sets its colours itself and puts them back") {
         }
         CHECK(lines == (halves ? (code.side() + 1) / 2 : code.side()));
     }
+}
+
+TEST_CASE("display: a window of another size is drawn anew, or says what is in the way until it is "
+          "gone") {
+    const qr::Code code = qr::Code::of(text).value();
+    char* data = nullptr;
+    std::size_t size = 0;
+    std::FILE* to = open_memstream(&data, &size);
+    REQUIRE(to != nullptr);
+    const auto written_by = [&](const auto& act) {
+        std::fflush(to);
+        const std::size_t before = size;
+        act();
+        std::fflush(to);
+        return std::string{data + before, size - before};
+    };
+    {
+        const std::chrono::seconds left{20};
+        qr::Display display{to, screen(100, 50)};
+        CHECK(!display.show(code, left));
+        const auto fit = [&](std::size_t width, std::size_t rows) {
+            return written_by([&] { display.fit(code, screen(width, rows), left); });
+        };
+        CHECK(fit(100, 50).find("█") == std::string::npos); // the countdown alone
+        const std::string narrow = fit(60, 50);
+        CHECK(narrow.starts_with("\x1b[H\x1b[2J"));
+        CHECK(narrow.find("too narrow") != std::string::npos);
+        CHECK(narrow.find("█") == std::string::npos);
+        CHECK(fit(60, 50).empty());
+        CHECK(display.show(code, left).has_value()); // the next code: still too narrow
+        const std::string wide = fit(90, 50);
+        CHECK(wide.starts_with("\x1b[H\x1b[2J"));
+        CHECK(wide.find("█") != std::string::npos);
+        CHECK(wide.find("New code in 20 s") != std::string::npos);
+    }
+    std::fclose(to);
+    std::free(data);
 }
