@@ -47,7 +47,11 @@ private:
 
     void look() {
         const Instant now = monotonic_now();
-        if (allowed_ == Allowed::no || fetch_ || (looked_ && now < *looked_ + shortest)) {
+        if (fetch_) {
+            return; // its end is told
+        }
+        if (allowed_ == Allowed::no || (looked_ && now < *looked_ + shortest)) {
+            tell();
             return;
         }
         looked_ = now;
@@ -64,6 +68,7 @@ private:
         if (!page) {
             log_.info("no answer to the version look-up: {}",
                       service::Word::of_literal(net::name_of(page.error().failure)));
+            tell();
             return;
         }
         const Result<std::uint64_t> revision = link::revision_in(*page);
@@ -71,19 +76,22 @@ private:
             revision ? link::accept_revision(*revision) : Result<link::Version>{revision.error()};
         if (!version) {
             log_.info("the version look-up found nothing to use: {}", version.error());
+            tell();
             return;
         }
         {
             const std::scoped_lock lock{mutex_};
-            if (*version <= newest_) {
-                return;
+            if (*version > newest_) {
+                newest_ = *version;
+                log_.info("the client version is {}.{}.{} now", version->primary,
+                          version->secondary, version->tertiary);
             }
-            newest_ = *version;
         }
-        log_.info("the client version is {}.{}.{} now", version->primary, version->secondary,
-                  version->tertiary);
-        found_(*version);
+        tell();
     }
+
+    // After every look, also when it found nothing newer: who waits for one need not wait longer.
+    void tell() { found_(newest()); }
 
     // The first look when the first connections stand, then once a day.
     void again() {

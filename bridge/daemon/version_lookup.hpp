@@ -1,7 +1,7 @@
 // Which client version is the newest we know: configured, built in, or found on the service's own page once a day.
 //
 // Invariants  nothing is fetched unless the configuration allows it, and never more often than `shortest`. What is found counts only
-//             by the rule of link::accept_revision.
+//             by the rule of link::accept_revision. After every look `found` is told the newest, also when it is the one of before.
 // Threads     the executor's strand; `newest` any.
 // Errors      none: without an answer the version stays as it is.
 // Source      wire/10-connection.md section 7.4.

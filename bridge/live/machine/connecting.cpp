@@ -141,6 +141,12 @@ void Machine::version_found(const link::Version& version, Instant now) {
     if (newer) {
         settings_.version = version;
     }
+    if (refused_version_ && version <= *refused_version_ && version_by_ != Instant::max()) {
+        version_by_ =
+            now; // the look-up is over and found nothing newer: nobody waits for it any more
+        settle(now);
+        return;
+    }
     if (!refused_version_ || version <= *refused_version_ || socket_ != Socket::none) {
         return;
     }
