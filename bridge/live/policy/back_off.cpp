@@ -23,7 +23,8 @@ std::chrono::seconds BackOff::at(std::uint32_t step) noexcept {
 }
 
 std::chrono::milliseconds BackOff::next(Cause cause, Random& random) {
-    const std::chrono::milliseconds wait = at(step_);
+    const std::chrono::milliseconds wait =
+        cause == Cause::network ? std::min(at(step_), longest_unanswered) : at(step_);
     skip(1);
     refusals_ = cause == Cause::refusal ? refusals_ + 1 : 0;
     const auto tenth = static_cast<std::uint64_t>(wait.count()) / 10;

@@ -1,7 +1,9 @@
 // How long to wait before the next connection.
 //
-// Invariants  the n-th wait is the n-th Fibonacci number of seconds, at most 15 minutes, ±10 %. It starts anew after a connection
-//             that was logged in for a minute; one that was logged in for less takes it back to 34 s at the most. After five refusals by the server in a row no wait is below a minute.
+// Invariants  the n-th wait is the n-th Fibonacci number of seconds, ±10 %, at most 15 minutes when the server said no, at most 50 s
+//             when nobody answered: a network that is back is found within a minute. It starts anew after a connection that was
+//             logged in for a minute; one that was logged in for less takes it back to 34 s at the most. After five refusals in a
+//             row no wait is below a minute.
 // Threads     one owner.
 // Source      wire/10-connection.md section 13; ASSURANCE H23.
 #pragma once
@@ -16,6 +18,7 @@ namespace vestari::live {
 class BackOff {
 public:
     static constexpr std::chrono::seconds longest{900};
+    static constexpr std::chrono::seconds longest_unanswered{50};
     static constexpr std::chrono::seconds settled{60}; // logged in this long: all is well again
 
     enum class Cause : std::uint8_t {

@@ -28,6 +28,7 @@ public:
 
     void state_changed(const live::StateChange& change) override {
         state = change.state;
+        refused = change.why.code.starts_with("failure_") || change.why.code.starts_with("stream_");
         log_.add(now_, fmt::format("state {} {}", live::to_string(change.state), change.why.code));
     }
     void link_event(const link::LinkEvent& event) override {
@@ -50,7 +51,8 @@ public:
     }
 
     live::State state = live::State::unlinked;
-    std::string qr; // to scan; empty: none shown
+    bool refused = false; // the last state came of a server that said no
+    std::string qr;       // to scan; empty: none shown
     bool has_spooled = false;
     std::vector<std::string> audits;
 

@@ -43,19 +43,34 @@ TEST_CASE("back-off: the table, its cap and its jitter") {
         CHECK(live::BackOff::at(i) == std::chrono::seconds{seconds[i]});
     }
     CHECK(live::BackOff::at(1'000'000) == std::chrono::seconds{900});
+}
+
+TEST_CASE("back-off: the longest wait, after a refusal and after silence") {
+    struct Row {
+        live::BackOff::Cause cause;
+        std::chrono::seconds least, most, spread;
+    };
+    const Row rows[] = {
+        {live::BackOff::Cause::refusal, std::chrono::seconds{810}, std::chrono::seconds{990},
+         std::chrono::seconds{150}},
+        {live::BackOff::Cause::network, std::chrono::seconds{45}, std::chrono::seconds{55},
+         std::chrono::seconds{8}}, // a network that is back is found within a minute
+    };
     Dice dice;
-    std::chrono::milliseconds least = std::chrono::hours{1};
-    std::chrono::milliseconds most{0};
-    for (int i = 0; i < 2000; ++i) {
-        live::BackOff back_off;
-        back_off.skip(30);
-        const auto wait = back_off.next(live::BackOff::Cause::network, dice);
-        least = std::min(least, wait);
-        most = std::max(most, wait);
+    for (const Row& row : rows) {
+        std::chrono::milliseconds least = std::chrono::hours{1};
+        std::chrono::milliseconds most{0};
+        for (int i = 0; i < 2000; ++i) {
+            live::BackOff back_off;
+            back_off.skip(30);
+            const auto wait = back_off.next(row.cause, dice);
+            least = std::min(least, wait);
+            most = std::max(most, wait);
+        }
+        CHECK(least >= row.least);
+        CHECK(most <= row.most);
+        CHECK(most - least > row.spread); // it does spread
     }
-    CHECK(least >= std::chrono::seconds{810});
-    CHECK(most <= std::chrono::seconds{990});
-    CHECK(most - least > std::chrono::seconds{150}); // it does spread
 }
 
 TEST_CASE("the wait is the same for the same dice") {
