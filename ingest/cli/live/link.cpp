@@ -58,6 +58,8 @@ public:
                                  {"history", options.history.value_or("recent")}};
         if (options.phone) {
             body["phone"] = read_phone(*options.phone);
+        } else {
+            require_room_for_qr(form_, context);
         }
         body_ = boost::json::serialize(body);
     }

@@ -16,6 +16,8 @@ namespace {
 using Type = LinkEvent::Type;
 using namespace std::chrono_literals;
 
+constexpr std::size_t shortest_qr_text = 200; // wire/10-connection.md: the keys alone are 135
+
 Type type_from(std::string_view word) {
     if (word == "qr") {
         return Type::qr;
@@ -103,6 +105,17 @@ QrForm read_qr_form(const std::optional<std::string>& option, const Context& con
     }
     throw Failure{ExitCode::usage, fmt::format("--qr cannot be \"{}\"", *option),
                   "give terminal, text or png=FILE"};
+}
+
+void require_room_for_qr(const QrForm& form, const Context& context) {
+    if (form.kind != QrForm::Kind::terminal || context.json) {
+        return;
+    }
+    const auto smallest = qr::Code::of(std::string(shortest_qr_text, 'x'));
+    const auto screen = qr::Screen::of(STDOUT_FILENO, context.environment);
+    if (const auto obstacle = smallest ? qr::obstacle(*smallest, screen) : std::nullopt) {
+        throw Failure{ExitCode::usage, obstacle->problem, obstacle->next};
+    }
 }
 
 LinkTalk::LinkTalk(const Context& context, QrForm form)

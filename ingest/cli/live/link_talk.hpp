@@ -36,6 +36,8 @@ struct QrForm {
     std::string file; // png
 };
 QrForm read_qr_form(const std::optional<std::string>& option, const Context& context);
+// Before a code is asked for, as attempts are counted: a terminal that no code of WhatsApp's fits is refused.
+void require_room_for_qr(const QrForm& form, const Context& context);
 
 class LinkTalk {
 public:
