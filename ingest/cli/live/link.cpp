@@ -10,6 +10,7 @@
 #include "ingest/cli/commands/all.hpp"
 #include "ingest/cli/frame/open.hpp"
 #include "ingest/cli/live/link_talk.hpp"
+#include "ingest/cli/live/link_wait.hpp"
 #include "ingest/cli/process/children.hpp"
 #include "ingest/cli/process/interrupt.hpp"
 #include "ingest/cli/terminal/sanitise.hpp"
@@ -109,11 +110,15 @@ private:
     // One attempt; its last event. None: the bridge went away, or Ctrl-C came.
     std::optional<LinkEvent> ask() {
         LinkTalk talk{context_, form_};
+        NoCodeYet no_code{context_, bridge_socket(config_), account_.name};
         std::optional<LinkEvent> last;
+        bool shown = false;
         const auto ended = service::follow(
             bridge_socket(config_), {service::Method::post, "/v1/link", body_},
             [&](std::string_view line) {
                 LinkEvent event = read_link_event(line);
+                no_code.code_came(); // or the end of it
+                shown = shown || event.type == Type::qr || event.type == Type::code;
                 if (event.error != "waiting_for_keys") {
                     talk.show(event, line);
                 }
@@ -122,7 +127,9 @@ private:
                 }
                 return last || Interrupt::came() ? service::Go::stop : service::Go::on;
             });
+        no_code.code_came();
         talk.finish();
+        why_no_code_ = shown ? "" : no_code.said();
         if (ended && ended->status != 200 && ended->status != 0 && !last) {
             last = LinkEvent{};
             last->type = Type::failed;
@@ -147,8 +154,11 @@ private:
             return ExitCode::ok;
         }
         if (!context_.json || last->error == "waiting_for_keys") {
+            const bool no_code =
+                !why_no_code_.empty() && exit_code_of(*last) == ExitCode::try_again;
             context_.say(
-                fmt::format("not linked: {}\n   next: {}", why_of(*last),
+                fmt::format("not linked: {}\n   next: {}",
+                            no_code ? "no code came: " + why_no_code_ : why_of(*last),
                             last->next.empty() ? "vestari status says how it is" : last->next));
         }
         return exit_code_of(*last);
@@ -176,6 +186,7 @@ private:
     config::Account account_;
     QrForm form_;
     std::string body_;
+    std::string why_no_code_;
     Interrupt interrupt_;
     Children children_{config_};
 };
