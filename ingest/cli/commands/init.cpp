@@ -2,9 +2,11 @@
 #include <memory>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "ingest/cli/commands/all.hpp"
 #include "ingest/cli/frame/home.hpp"
+#include "ingest/cli/process/service_users.hpp"
 #include "ingest/cli/terminal/sanitise.hpp"
 #include "ingest/cli/terminal/width.hpp"
 
@@ -57,6 +59,11 @@ ExitCode run(const Options& options, Context& context) {
         context.say(
             "\nKeep a copy of the master key elsewhere: without it nobody can read the archive.");
     }
+    if (options.system && ::geteuid() == 0) {
+        hand_to_services(home.config);
+        context.say("Configuration, key and data belong to the services now\n   next: systemctl "
+                    "enable --now vestari-bridge vestari-ingest");
+    }
     return ExitCode::ok;
 }
 
@@ -71,7 +78,7 @@ Command init_command() {
                           "overwritten. With --config, the data lies beside that "
                           "file; else everything goes where the XDG folders say.";
     command.parameters = {{"--system", "",
-                           "for this machine's services: /etc/vestari, /var/lib/vestari",
+                           "for this machine's services, as root: /etc/vestari, /var/lib/vestari",
                            &options->system}};
     command.examples = {
         {"vestari init", "for yourself, in your home folder"},

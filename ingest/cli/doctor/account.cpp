@@ -30,6 +30,11 @@ void examine_config_file(const config::Config& config, Report& report) {
          others_write ? fmt::format("chmod go-w {}", config.file.string()) : ""});
 }
 
+bool open_to_all(const fs::path& folder) {
+    struct stat info{};
+    return stat(folder.c_str(), &info) == 0 && (info.st_mode & S_IRWXO) != 0;
+}
+
 void examine_data_folder(const fs::path& data, Report& report) {
     struct stat info{};
     if (stat(data.c_str(), &info) != 0) {
@@ -44,7 +49,9 @@ void examine_data_folder(const fs::path& data, Report& report) {
                  "check who owns it: its files belong to the user that runs Vestari"});
         return;
     }
-    const bool open_to_others = (info.st_mode & S_IRWXO) != 0;
+    // A folder of the machine's may be seen by all as long as what it holds is closed.
+    const bool open_to_others =
+        open_to_all(data) && (open_to_all(data / "ingest") || open_to_all(data / "bridge"));
     report.findings.push_back(
         {"data folder", open_to_others ? State::warning : State::good,
          open_to_others
