@@ -7,12 +7,21 @@ namespace vestari::parser {
 
 namespace {
 
+constexpr std::uint32_t letters_of(Currency currency) noexcept {
+    const std::string_view code = currency.code();
+    return static_cast<std::uint32_t>(code[0]) << 16U | static_cast<std::uint32_t>(code[1]) << 8U |
+           static_cast<std::uint32_t>(code[2]);
+}
+
 bool asian_style(const Context& context) {
     const Currency currency = context.group_currency.value_or(context.account_currency);
-    const std::string_view code = currency.code();
-    static constexpr std::string_view asian[] = {"HKD", "CNY", "SGD", "TWD", "JPY",
-                                                 "MYR", "KRW", "THB", "MOP", "AED"};
-    return std::find(std::begin(asian), std::end(asian), code) != std::end(asian);
+    static constexpr Currency asian[] = {
+        Currency::of("HKD"), Currency::of("CNY"), Currency::of("SGD"), Currency::of("TWD"),
+        Currency::of("JPY"), Currency::of("MYR"), Currency::of("KRW"), Currency::of("THB"),
+        Currency::of("MOP"), Currency::of("AED")};
+    return std::any_of(std::begin(asian), std::end(asian), [currency](Currency one) {
+        return letters_of(one) == letters_of(currency);
+    });
 }
 
 std::vector<Deal> read(std::string_view text, const Context& context, Message& message) {

@@ -12,6 +12,7 @@ class Known {
 public:
     struct Entry {
         Currency currency;
+        std::uint32_t letters;
         double per_usd;
         int exponent;
     };
@@ -21,7 +22,7 @@ public:
         for (const CurrencyRow& row : tables::currencies) {
             const auto listed = Currency::parse(row.code);
             const Currency currency = listed.value_or(Currency::of("USD"));
-            entries_.push_back({currency, row.per_usd, currency.exponent()});
+            entries_.push_back({currency, letters_of(currency), row.per_usd, currency.exponent()});
             std::size_t slot = slot_of(currency);
             while (slots_[slot] != none && entries_[slots_[slot]].currency != currency) {
                 slot = (slot + 1) % slots_.size();
@@ -37,7 +38,7 @@ public:
     const Entry* find(Currency currency) const {
         for (std::size_t slot = slot_of(currency); slots_[slot] != none;
              slot = (slot + 1) % slots_.size()) {
-            if (entries_[slots_[slot]].currency == currency) {
+            if (entries_[slots_[slot]].letters == letters_of(currency)) {
                 return &entries_[slots_[slot]];
             }
         }
@@ -46,11 +47,13 @@ public:
 
 private:
     static constexpr std::uint8_t none = 0xff;
-    static std::size_t slot_of(Currency currency) {
+    static std::uint32_t letters_of(Currency currency) noexcept {
         const std::string_view code = currency.code();
-        return (static_cast<std::size_t>(code[0]) * 31 + static_cast<std::size_t>(code[1]) * 7 +
-                static_cast<std::size_t>(code[2])) %
-               256;
+        return static_cast<std::uint32_t>(code[0]) << 16U |
+               static_cast<std::uint32_t>(code[1]) << 8U | static_cast<std::uint32_t>(code[2]);
+    }
+    static std::size_t slot_of(Currency currency) noexcept {
+        return (letters_of(currency) * 2654435761U) >> 24U;
     }
     std::vector<Entry> entries_;
     std::array<std::uint8_t, 256> slots_{};

@@ -11,8 +11,12 @@ bool Grouper::separator(std::size_t i) const {
                                  w == "و" || w == "ou" || w == "o");
     }
     const std::int32_t c = m_.marks[i].value;
-    return c == ',' || c == ';' || c == '/' || c == '|' || c == '+' || c == '&' || c == 0x2022 ||
-           c == 0x2014 || c == '.' || c == 0x2192 || c == '!' || c == 0x203c || c == '?';
+    if (c < 128) {
+        constexpr std::uint64_t low = 1ULL << ',' | 1ULL << ';' | 1ULL << '/' | 1ULL << '+' |
+                                      1ULL << '&' | 1ULL << '.' | 1ULL << '!' | 1ULL << '?';
+        return c == '|' || (c < 64 && (low >> c & 1U) != 0);
+    }
+    return c == 0x2022 || c == 0x2014 || c == 0x2192 || c == 0x203c;
 }
 
 // Where the words of the item before end and those of the next reference begin.

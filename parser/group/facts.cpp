@@ -6,9 +6,9 @@ namespace vestari::parser {
 namespace {
 
 void fill(Fact& to, const Fact& from) {
-    if (!to.said()) {
-        to = from;
-    }
+    const bool said = to.said(); // chosen without a branch: nobody can foresee it
+    to.value = said ? to.value : from.value;
+    to.mark = said ? to.mark : from.mark;
 }
 
 } // namespace

@@ -287,6 +287,21 @@ std::size_t bracketed_serial(std::string_view text, std::size_t at) noexcept {
     return pos - at >= 8 && at_or_zero(text, pos) == ')' ? pos : 0;
 }
 
+// Most words end here: nothing listed opens like this one, no link follows its end, no country code with digits opens it, it is
+// short, and a number among them has few digits.
+bool plain_word(std::string_view text, std::size_t at, std::size_t end) noexcept {
+    constexpr std::size_t token = 24;
+    if (end - at >= token) {
+        return false;
+    }
+    if (is_digit(text[at])) {
+        return !long_number(text, at);
+    }
+    const char behind = at_or_zero(text, end);
+    return behind != '.' && behind != ':' && !is_digit(at_or_zero(text, at + 2)) &&
+           !listed.may_start(text[at], at_or_zero(text, at + 1));
+}
+
 } // namespace
 
 void find_sensitive(std::string_view text, std::vector<Hidden>& found) {
@@ -306,6 +321,12 @@ void find_sensitive(std::string_view text, std::vector<Hidden>& found) {
         }
         const bool word = is_alnum(c);
         const bool word_start = at == 0 || !is_alnum(text[at - 1]);
+        if (word && word_start) {
+            if (const std::size_t end = word_end(text, at); plain_word(text, at, end)) {
+                at = end;
+                continue;
+            }
+        }
         std::size_t end =
             (word && word_start) || c == '+' || c == '(' || static_cast<unsigned char>(c) >= 0xc0
                 ? hidden_at(text, at, word_start)
