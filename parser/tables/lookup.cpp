@@ -184,6 +184,7 @@ public:
             std::
                 abort(); // the catalogue has outgrown the nodes: the first start of a build shows it
         }
+        nodes_.reserve(tables::references.size() * 8);
         nodes_.resize(1);
         nodes_[0].last = static_cast<std::uint16_t>(tables::references.size());
         grow(0, 0);
@@ -199,18 +200,23 @@ private:
         return static_cast<std::size_t>(is_digit(c) ? c - '0' : c - 'a' + 10);
     }
 
-    // A base at which none of the children's places is taken.
+    // A base at which none of the children's places is taken: the first for one child, a near one for several.
     std::size_t free_base(const std::vector<std::size_t>& starts, std::size_t depth) {
-        while (from_ < nodes_.size() && nodes_[from_].up != 0) {
-            ++from_;
+        std::size_t& from = starts.size() == 1 ? from_ : wide_from_;
+        while (from < nodes_.size() && nodes_[from].up != 0) {
+            ++from;
         }
-        for (std::size_t base = from_ > places ? from_ - places : 1;; ++base) {
-            nodes_.resize(std::max(nodes_.size(), base + places));
+        std::size_t tries = 0;
+        for (std::size_t base = from - std::min(from - 1, place_of(starts[0], depth));; ++base) {
+            if (nodes_.size() < base + places) {
+                nodes_.resize(base + places);
+            }
             if (std::none_of(starts.begin(), starts.end(), [&](std::size_t row) {
                     return nodes_[base + place_of(row, depth)].up != 0;
                 })) {
                 return base;
             }
+            from += starts.size() > 1 && ++tries > 16 ? 1U : 0U;
         }
     }
 
@@ -243,7 +249,8 @@ private:
     }
 
     std::vector<RowNode> nodes_;
-    std::size_t from_ = 1; // every place before it is taken
+    std::size_t from_ = 1;      // every place before it is taken
+    std::size_t wide_from_ = 1; // few free places before it
 };
 
 } // namespace

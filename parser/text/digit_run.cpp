@@ -9,10 +9,22 @@ namespace {
 constexpr std::size_t card_shortest = 13;
 constexpr std::size_t card_longest = 19;
 
-bool is_joint(char c) noexcept {
-    return c == ' ' || c == '-' || c == '.' || c == '\n' || c == '(' || c == ')' || c == '/' ||
-           c == '_';
-}
+enum class Sort : std::uint8_t { other, digit, joint, plus };
+
+constexpr auto sorts = [] {
+    std::array<Sort, 256> table{};
+    for (unsigned char c = '0'; c <= '9'; ++c) {
+        table[c] = Sort::digit;
+    }
+    for (const char c : {' ', '-', '.', '\n', '(', ')', '/', '_'}) {
+        table[static_cast<unsigned char>(c)] = Sort::joint;
+    }
+    table['+'] = Sort::plus;
+    return table;
+}();
+constexpr Sort sort_of(char c) noexcept { return sorts[static_cast<unsigned char>(c)]; }
+
+bool is_joint(char c) noexcept { return sort_of(c) == Sort::joint; }
 
 bool passes_luhn(std::string_view digits) noexcept {
     int sum = 0;
@@ -106,14 +118,17 @@ std::size_t card_end(std::string_view text, std::size_t at) noexcept {
 
 bool long_number(std::string_view text, std::size_t at) noexcept {
     std::size_t digits = 0;
-    for (std::size_t i = at; i < text.size() && i < at + 24 && digits < 7; ++i) {
-        if (is_digit(text[i])) {
-            ++digits;
-        } else if (!is_joint(text[i]) && text[i] != '+') {
+    for (const char c : text.substr(at, 24)) {
+        const Sort sort = sort_of(c);
+        if (sort == Sort::other) {
             break;
         }
+        digits += sort == Sort::digit ? 1U : 0U;
+        if (digits >= 7) {
+            return true;
+        }
     }
-    return digits >= 7;
+    return false;
 }
 
 std::size_t phone_end(std::string_view text, std::size_t at) noexcept {
