@@ -22,27 +22,37 @@ struct Options {
 
 struct Place {
     fs::path config;
-    std::string data;
+    Folders folders;
 };
+
+// The machine's own, or with --config /etc/vestari/NAME.toml what vestari-bridge@NAME and vestari-ingest@NAME want.
+Place place_of_services(const Context& context) {
+    const auto folders = config::default_folders(config::system_config_file, context.environment);
+    if (!context.config_option) {
+        return {config::system_config_file, {folders.data}};
+    }
+    const fs::path named = fs::absolute(*context.config_option);
+    const fs::path own = named.stem();
+    return {named, {fs::path{folders.data} / own, fs::path{folders.runtime} / own}};
+}
 
 // A configuration in a place of its own keeps its data beside it; the user's and the machine's follow their conventions.
 Place place_of(const Options& options, const Context& context) {
     if (options.system) {
-        return {config::system_config_file,
-                config::default_folders(config::system_config_file, context.environment).data};
+        return place_of_services(context);
     }
     const fs::path user = config::user_config_file(context.environment);
     const auto named =
         context.config_option ? context.config_option : context.environment.get("VESTARI_CONFIG");
     if (!named || fs::path{*named} == user) {
-        return {user, config::default_folders(user, context.environment).data};
+        return {user, {config::default_folders(user, context.environment).data}};
     }
-    return {fs::absolute(*named), "data"};
+    return {fs::absolute(*named), {"data"}};
 }
 
 ExitCode run(const Options& options, Context& context) {
     const Place place = place_of(options, context);
-    const Home home = make_home(context, place.config, place.data);
+    const Home home = make_home(context, place.config, place.folders);
     for (const Piece& piece : home.pieces) {
         const bool created = piece.made == Made::created;
         context.print(fmt::format(
@@ -61,8 +71,12 @@ ExitCode run(const Options& options, Context& context) {
     }
     if (options.system && ::geteuid() == 0) {
         hand_to_services(home.config);
-        context.say("Configuration, key and data belong to the services now\n   next: systemctl "
-                    "enable --now vestari-bridge vestari-ingest");
+        const std::string at =
+            context.config_option ? "@" + place.config.stem().string() : std::string{};
+        context.say(
+            fmt::format("Key and data belong to the services now\n   next: systemctl enable "
+                        "--now vestari-bridge{0} vestari-ingest{0}",
+                        at));
     }
     return ExitCode::ok;
 }

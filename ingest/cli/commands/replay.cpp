@@ -59,7 +59,7 @@ Store throw_away_store(const Context& context) {
 
 Store kept_store(const Context& context, const fs::path& folder) {
     make_folder(folder);
-    const Home home = make_home(context, fs::absolute(folder) / "vestari.toml", "data");
+    const Home home = make_home(context, fs::absolute(folder) / "vestari.toml", {"data"});
     const config::Account& account = choose_account(context, home.config);
     Store store;
     store.sessions = home.config.session_file(account).parent_path();

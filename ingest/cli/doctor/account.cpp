@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ingest/cli/access/running.hpp"
 #include "ingest/cli/frame/open.hpp"
 #include "ingest/cli/terminal/width.hpp"
 #include "vestari/ingest/query.hpp"
@@ -81,6 +82,29 @@ void examine_archive(const Context& context, const config::Config& config,
     }
 }
 
+// Where the units run, folder and key are their users' own: who asks them over their socket needs neither.
+bool belongs_to_services(const config::Config& config) {
+    struct stat info{};
+    if (stat((config.data_dir / "ingest").c_str(), &info) != 0 || geteuid() == 0 ||
+        info.st_uid == geteuid()) {
+        return false;
+    }
+    try {
+        return ask_running(ingest_socket(config), {service::Method::get, "/healthz", {}})
+            .has_value();
+    } catch (const Failure&) {
+        return false;
+    }
+}
+
+void examine_archives(const Context& context, const config::Config& config, Report& report) {
+    const std::vector<config::Account> accounts =
+        context.account_option ? std::vector{choose_account(context, config)} : config.accounts;
+    for (const config::Account& account : accounts) {
+        examine_archive(context, config, account, report);
+    }
+}
+
 } // namespace
 
 std::filesystem::path examine_account(const Context& context, Report& report) {
@@ -92,17 +116,20 @@ std::filesystem::path examine_account(const Context& context, Report& report) {
         return {};
     }
     examine_config_file(config, report);
+    if (belongs_to_services(config)) {
+        const std::string whose = config.data_dir.string() + " is the services' own";
+        report.findings.push_back({"data folder", State::good, whose});
+        report.findings.push_back({"master key", State::good, "vestari-ingest holds it"});
+        examine_archives(context, config, report);
+        return config.data_dir;
+    }
     examine_data_folder(config.data_dir, report);
     try {
         const crypto::MasterSecret master = load_master_key(config);
         report.findings.push_back(
             {"master key", State::good,
              fmt::format("\"{}\", 32 bytes, readable by you alone", master.id)});
-        const std::vector<config::Account> accounts =
-            context.account_option ? std::vector{choose_account(context, config)} : config.accounts;
-        for (const config::Account& account : accounts) {
-            examine_archive(context, config, account, report);
-        }
+        examine_archives(context, config, report);
     } catch (const Failure& failure) {
         add_failure(report, "master key", failure);
     }

@@ -37,11 +37,11 @@ std::string quoted(const std::string& text) { // a TOML basic string
     return result + '"';
 }
 
-std::string new_config(const std::string& data) {
+std::string new_config(const Folders& folders) {
     return fmt::format(
         R"(# Vestari. Relative paths count from this file's folder. Every key: vestari manual | man -l -
 data_dir = {}
-
+{}
 [master_key]
 provider = "file"           # file | credential
 path = "master.key"         # keep a copy of it elsewhere: without it nobody can read the archive
@@ -50,14 +50,15 @@ path = "master.key"         # keep a copy of it elsewhere: without it nobody can
 name = "main"
 default_currency = "USD"    # of prices that name none, in groups that have none
 )",
-        quoted(data));
+        quoted(folders.data),
+        folders.runtime.empty() ? "" : fmt::format("runtime_dir = {}\n", quoted(folders.runtime)));
 }
 
-Piece make_config(const Context& context, const fs::path& file, const std::string& data,
+Piece make_config(const Context& context, const fs::path& file, const Folders& folders,
                   config::Config& config) {
     std::error_code ignored; // a folder that cannot be made shows in write_new_file
     fs::create_directories(file.parent_path(), ignored);
-    const bool created = write_new_file(file, new_config(data));
+    const bool created = write_new_file(file, new_config(folders));
     config = load_config_file(context, file);
     return {"configuration", config.file, created ? Made::created : Made::kept};
 }
@@ -121,9 +122,9 @@ bool make_folder(const std::filesystem::path& path) {
 }
 
 Home make_home(const Context& context, const std::filesystem::path& config_file,
-               const std::string& data) {
+               const Folders& folders) {
     Home home;
-    home.pieces.push_back(make_config(context, config_file, data, home.config));
+    home.pieces.push_back(make_config(context, config_file, folders, home.config));
     const std::vector<config::Account> accounts =
         context.account_option ? std::vector<config::Account>{choose_account(context, home.config)}
                                : home.config.accounts;

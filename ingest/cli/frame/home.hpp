@@ -26,10 +26,15 @@ struct Home {
     std::vector<Piece> pieces;
 };
 
-// `data` is written into a new configuration file as data_dir; an existing one says for itself. Archives of all accounts, or of
-// the one that --account names.
+// What a new configuration file says; an existing one says for itself.
+struct Folders {
+    std::string data;
+    std::string runtime{}; // empty: the default
+};
+
+// Archives of all accounts, or of the one that --account names.
 Home make_home(const Context& context, const std::filesystem::path& config_file,
-               const std::string& data);
+               const Folders& folders);
 
 // A new file with this text, synced; false if there is something at the path already.
 bool write_new_file(const std::filesystem::path& path, std::string_view text);

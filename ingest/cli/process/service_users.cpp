@@ -17,6 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr mode_t config_mode = 0644;
+constexpr mode_t folder_mode = 0755; // what it holds is closed
 
 uid_t user(const char* name) {
     const passwd* found = getpwnam(name); // NOLINT(concurrency-mt-unsafe): one thread
@@ -47,6 +48,15 @@ void give(const fs::path& path, uid_t owner, gid_t group) {
     }
 }
 
+void show_to_all(const fs::path& path, mode_t mode) {
+    if (::chmod(path.c_str(), mode) != 0) {
+        throw Failure{ExitCode::io,
+                      fmt::format("{} cannot be made readable: {}", path.string(),
+                                  std::generic_category().message(errno)),
+                      "run vestari init --system as root"};
+    }
+}
+
 void give_folder(const fs::path& folder, uid_t owner, gid_t group) {
     give(folder, owner, group);
     std::error_code ignored; // what goes away meanwhile needs no owner
@@ -61,10 +71,8 @@ void hand_to_services(const config::Config& config) {
     const uid_t bridge = user("vestari-bridge");
     const uid_t ingest = user("vestari-ingest");
     const gid_t group = users_group();
-    if (::chmod(config.file.c_str(), config_mode) != 0) {
-        throw Failure{ExitCode::io, fmt::format("{} cannot be made readable", config.file.string()),
-                      "run vestari init --system as root"};
-    }
+    show_to_all(config.file, config_mode);
+    show_to_all(config.data_dir, folder_mode);
     if (config.master_key.provider == config::KeyProvider::file) {
         give(config.master_key.path, ingest, group);
     }
