@@ -176,6 +176,7 @@ DealChange compare(const StoredDeal& before, const parser::Deal& after) {
 // Deals of one watch belong together, else those that are left in their order.
 std::vector<DealChange> differences(const Kept& kept, const std::vector<ReadDeal>& now) {
     std::vector<const StoredDeal*> before;
+    before.reserve(kept.deals.size());
     for (const StoredDeal& deal : kept.deals) {
         before.push_back(&deal);
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -77,10 +78,10 @@ public:
                 }
             }
         }
-        std::ranges::stable_sort(all_, [](const Place& a, const Place& b) {
+        std::ranges::sort(all_, [](const Place& a, const Place& b) {
             const auto size = [](const Place& p) { return p.span.to - p.span.from; };
-            return std::tuple{a.span.in_quote, size(a), a.span.from} <
-                   std::tuple{b.span.in_quote, size(b), b.span.from};
+            return std::tuple{a.span.in_quote, size(a), a.span.from, a.role} <
+                   std::tuple{b.span.in_quote, size(b), b.span.from, b.role};
         });
         std::vector<Place> apart; // shorter ones first: a reply's whole text gives way to them
         for (const Place& place : all_) {
