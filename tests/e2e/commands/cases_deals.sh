@@ -15,6 +15,37 @@ content_header() {
   echo '{"vestari_capture":1,"me":{"pn":"15559990000:5@s.whatsapp.net"},"groups":[{"jid":"120363040000000001@g.us","name":"Dealers \u001b]0;x\u0007\u202e","currency":"USD"}],"include":["120363040000000001@g.us"]}'
 }
 
+case_explain() {
+  vestari parse --explain 'WTS 126610LN 2023 full set 12.4k' 'good morning'
+  exits 0
+  prints '[1 WTS] [2 126610LN] [3 2023] [4 full set] [5 12.4k]'
+  prints 'price.unit'
+  prints 'no deal'
+  vestari parse --explain --json --currency HKD 'WTS 126610LN 95.8k'
+  exits 0
+  prints '"rule":"price.unit","span":[13,18],"in":"text"'
+  prints '"value":"95,800 HKD"'
+  vestari parse --currency XXX 'WTS 126610LN'
+  exits 64
+  says 'no currency that we read'
+}
+
+case_reparse() {
+  vestari reparse
+  exits 78
+  vestari replay "$fixtures/day-1/fixture.jsonl" --store shop
+  exits 0
+  vestari reparse --config shop/vestari.toml
+  exits 0
+  prints_nothing
+  says '0 deals changed, 0 added, 0 removed'
+  vestari reparse --apply --yes --json --config shop/vestari.toml
+  exits 0
+  prints '{"deals":[],'
+  vestari reparse --apply --dry-run --config shop/vestari.toml
+  exits 64
+}
+
 case_parse() {
   printf '%s\n' '{"id":"1","text":"WTS Rolex 126610LN, 2023 full set, unworn, $12,400 shipped","context":{"group_currency":"USD","account_currency":"USD","sent_at":"2026-03-01","event":"new"},"quoted":null}' \
     '' '{"id":"2","text":"good morning","context":{"group_currency":null,"sent_at":null,"event":null},"quoted":null}' >in
