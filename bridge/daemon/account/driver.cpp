@@ -26,8 +26,8 @@ live::Closed why_of(net::Failure failure) noexcept {
     case Failure::certificate_wrong_purpose:
     case Failure::certificate_invalid: return Closed::tls_certificate;
     case Failure::tls_too_old:
-    case Failure::tls_failed:
-    case Failure::bad_answer: return Closed::tls_protocol;
+    case Failure::tls_failed: return Closed::tls_protocol;
+    case Failure::bad_answer: // no web socket, or a broken one: a proxy, most likely
     case Failure::http_status: return Closed::http_status;
     case Failure::closed: return Closed::by_peer;
     case Failure::too_long:
