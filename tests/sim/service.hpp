@@ -104,6 +104,7 @@ public:
 
     // Phones. The first person, "owner", is the account under test; the referee judges the clients linked to it.
     void add_person(const std::string& name);
+    void judge(const std::string& person); // its clients are ours too
     Scanned scan(std::string_view qr, const std::string& person = "owner");
     // Types an eight-character code, with or without its dash. False: no client asked for that phone number.
     bool enter_code(std::string_view phone, std::string_view code);

@@ -77,6 +77,9 @@ json::value persons(Service& service, const json::object&) {
 
 json::value add_person(Service& service, const json::object& body) {
     service.add_person(text(body, "name"));
+    if (text(body, "ours") == "true") {
+        service.judge(text(body, "name"));
+    }
     return persons(service, body);
 }
 
@@ -238,7 +241,8 @@ constexpr std::array routes{
     Route{"POST", "/scan", scan, R"({"qr","person":"owner"}: the person's phone scans)"},
     Route{"POST", "/enter-code", enter_code, R"({"phone","code"}: types a pairing code)"},
     Route{"GET", "/persons", persons, "everybody: name, pn, lid"},
-    Route{"POST", "/persons", add_person, R"({"name"})"},
+    Route{"POST", "/persons", add_person,
+          R"({"name","ours":false}: the referee judges the clients of ours)"},
     Route{"GET", "/devices", devices, "linked clients"},
     Route{"POST", "/remove-device", remove_device, R"({"person"}: unlinks all, on the phone)"},
     Route{"POST", "/groups", add_group, R"({"name","members":[],"addressing":"lid|pn"}: its jid)"},
