@@ -75,8 +75,8 @@ export class Program {
 }
 
 export class House {
-  // `whatsapp`: changes to what the configuration says of the service.
-  static async build({ bin = process.env.VESTARI_BIN, seed = 1, sim = [], accounts = '', whatsapp = undefined } = {}) {
+  // `whatsapp`: changes to what the configuration says of the service. `prepare`: what is done to the empty folder first.
+  static async build({ bin = process.env.VESTARI_BIN, seed = 1, sim = [], accounts = '', whatsapp = undefined, prepare = undefined } = {}) {
     assert(bin, 'VESTARI_BIN says where the programs are');
     const house = new House();
     house.bin = bin;
@@ -89,6 +89,7 @@ export class House {
     house.config = join(house.folder, 'vestari.toml');
     house.accounts = accounts;
     house.configure(whatsapp);
+    prepare?.(house);
     const names = [...accounts.matchAll(/^name = "(.*)"$/gm)].map(([, name]) => name);
     for (const name of names.length ? names : ['main']) await house.ok('--account', name, 'init');
     return house;
