@@ -1,10 +1,14 @@
 // `vestari doctor`: what on this machine would keep Vestari from working, and what to do about it.
 #include <memory>
 
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
+#include "ingest/cli/access/running.hpp"
 #include "ingest/cli/commands/all.hpp"
 #include "ingest/cli/doctor/checks.hpp"
+#include "ingest/cli/frame/open.hpp"
 #include "ingest/cli/terminal/sanitise.hpp"
 #include "ingest/cli/terminal/width.hpp"
 #include "ingest/export/json_text.hpp"
@@ -65,8 +69,39 @@ void print_json(const Context& context, const std::vector<Finding>& findings) {
     context.print(json + "\n]}\n");
 }
 
-ExitCode run(Context& context, bool assumptions) {
-    const doctor::Report report = assumptions ? doctor::assumptions() : doctor::examine(context);
+// After what stops for good until somebody acts: another program with this device's keys, a lock that has ended.
+ExitCode reconnect(Context& context) {
+    const config::Config config = load_config(context);
+    const config::Account& account = choose_account(context, config);
+    const auto response =
+        ask_running(bridge_socket(config),
+                    {service::Method::post, "/v1/reconnect",
+                     boost::json::serialize(boost::json::object{{"account", account.name}})});
+    if (!response) {
+        throw bridge_needed();
+    }
+    if (response->status != 200) {
+        throw Failure{ExitCode::try_again,
+                      fmt::format("account \"{}\" does not connect: {}", account.name,
+                                  error_word(response->body)),
+                      "vestari status says how it is"};
+    }
+    context.say(
+        fmt::format("account \"{}\" connects again\n   next: vestari status", account.name));
+    return ExitCode::ok;
+}
+
+struct Options {
+    bool assumptions = false;
+    bool reconnect = false;
+};
+
+ExitCode run(Context& context, const Options& options) {
+    if (options.reconnect) {
+        return reconnect(context);
+    }
+    const doctor::Report report =
+        options.assumptions ? doctor::assumptions() : doctor::examine(context);
     if (context.json) {
         print_json(context, report.findings);
     } else {
@@ -78,21 +113,25 @@ ExitCode run(Context& context, bool assumptions) {
 } // namespace
 
 Command doctor_command() {
-    const auto assumptions = std::make_shared<bool>(false);
+    const auto options = std::make_shared<Options>();
     Command command;
     command.name = "doctor";
     command.summary = "checks configuration, key, archive, daemons, clock and disk";
     command.description =
         "Looks at everything that Vestari needs on this machine and names the next step for what "
         "is missing. "
-        "Nothing is changed. Exit code 0 when nothing is wrong, else that of the first error.";
+        "Nothing is changed, except that --reconnect asks the bridge to connect. Exit code 0 when "
+        "nothing is wrong, else that of the first error.";
     command.json = Json::yes;
     command.parameters = {{"--assumptions", "",
                            "lists what only a live account can confirm, and the setting for each",
-                           assumptions.get()}};
+                           &options->assumptions},
+                          {"--reconnect", "",
+                           "connects an account again that has stopped until somebody acts",
+                           &options->reconnect}};
     command.examples = {{"vestari doctor", "is everything in place?"},
                         {"vestari doctor --json", "the same for a monitoring script"}};
-    command.run = [assumptions](Context& context) { return run(context, *assumptions); };
+    command.run = [options](Context& context) { return run(context, *options); };
     return command;
 }
 

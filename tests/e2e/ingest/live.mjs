@@ -96,6 +96,12 @@ try {
   await reading(house, jid);
   await refusals(house);
 
+  // What waits for a hand: another program with this device's keys. The next step that is named is one that exists.
+  await house.control('POST', '/stream-error', { code: 'conflict', conflict: 'replaced' });
+  assert.match((await house.state('replaced')).warnings[0].next, /vestari doctor --reconnect/);
+  await house.ok('doctor', '--reconnect');
+  await house.connected();
+
   // One killed takes the other along, with an exit code that says so; the next `up` goes on.
   process.kill(await house.pid_of('vestari-ingest'), 'SIGKILL');
   assert.deepEqual(await house.house.ended, { code: 70, signal: null }, house.house.stderr);
