@@ -68,8 +68,14 @@ ExitCode exit_code_of(const LinkEvent& failed) noexcept {
 }
 
 std::string why_of(const LinkEvent& failed) {
+    if (failed.error == "waiting_for_keys") {
+        return "the bridge has no keys yet";
+    }
+    if (failed.error == "busy") {
+        return "this account is being linked already, in another terminal";
+    }
     if (!failed.error.empty()) {
-        return failed.error == "waiting_for_keys" ? "the bridge has no keys yet" : failed.error;
+        return failed.error;
     }
     struct Word {
         std::string_view state, words;
@@ -133,6 +139,10 @@ void LinkTalk::finish() {
         counter_.join();
     }
     display_.reset();
+    if (written_) {
+        ::unlink(form_.file.c_str()); // nobody can link with it any more
+        written_ = false;
+    }
 }
 
 void LinkTalk::show(const LinkEvent& event, std::string_view line) {
@@ -169,7 +179,11 @@ void LinkTalk::show_qr(const LinkEvent& event) {
                 "choose another place with --qr png=FILE"};
         }
         context_.say(
-            fmt::format("the QR code is in {}: open it and scan it with the phone", form_.file));
+            written_ ? fmt::format("a new code is in {}: open it again", form_.file)
+                     : fmt::format("the QR code is in {}: open it and scan it with the phone. It "
+                                   "changes, and is gone when linking ends",
+                                   form_.file));
+        written_ = true;
         return;
     }
     const std::scoped_lock lock{mutex_};

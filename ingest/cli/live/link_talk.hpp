@@ -61,6 +61,7 @@ private:
     std::optional<qr::Display> display_;
     TimePoint expires_{};
     bool over_ = false;
+    bool written_ = false; // png
     std::thread counter_;
 };
 

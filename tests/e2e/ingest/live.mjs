@@ -25,6 +25,7 @@ async function link_alone(house) {
   await eventually('the picture', () => existsSync(picture));
   assert.equal(statSync(picture).mode & 0o777, 0o600);
   await link.kill('SIGTERM');
+  assert.ok(!existsSync(picture), 'the picture of a code that is over stays behind');
 
   link = start('--json');
   const qr = JSON.parse(await link.line('a QR event', (line) => line.includes('"qr"')));
