@@ -93,6 +93,13 @@ TEST_CASE("control: what is no request, too large or answered by nobody gets its
     CHECK(serving.get("/v1/status").status == 200);
 }
 
+TEST_CASE("control: a refusal that nobody can write down is a refusal all the same") {
+    const Serving serving;
+    CHECK(serving.get("/v1/unwritable").status == 403);
+    CHECK(eventually([&] { return serving.failed == 1; }));
+    CHECK(serving.get("/v1/status").status == 200);
+}
+
 TEST_CASE("control: curl's way of asking before a body is answered") {
     const Serving serving;
     RawClient client{serving.path};

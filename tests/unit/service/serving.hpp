@@ -43,7 +43,12 @@ struct Serving {
         using service::Request;
         using service::Route;
         options.listen.path = path;
-        options.refused = [this](const Request&) { ++refused; };
+        options.refused = [this](const Request& request) {
+            ++refused;
+            if (request.path == "/v1/unwritable") {
+                throw std::runtime_error{"the disk is full"};
+            }
+        };
         options.failed = [this] { ++failed; };
         options.routes = {
             {Method::get, "/v1/status", Route::Kind::whole,

@@ -140,7 +140,11 @@ void ControlServer::Loop::dispatch(Connection& client, Time now) {
     const Route* route = route_for(request);
     if (route == nullptr) {
         client.refuse(403, "read_only", now);
-        options_.refused(request);
+        try {
+            options_.refused(request);
+        } catch (const std::exception&) { // on a full disk nothing is noted, and nothing was done
+            options_.failed();
+        }
         return;
     }
     const auto streams = static_cast<std::size_t>(
