@@ -42,7 +42,8 @@ std::string_view describe(AccountErrc error) noexcept {
 std::string event_line(const std::string& account, const event::Envelope& envelope,
                        const Accepted& accepted, TimePoint taken_at) {
     if (envelope.kind == event::Kind::group || envelope.kind == event::Kind::other ||
-        accepted.outcome == Outcome::duplicate || accepted.outcome == Outcome::flagged) {
+        accepted.outcome == Outcome::duplicate || accepted.outcome == Outcome::flagged ||
+        accepted.outcome == Outcome::excluded) {
         return {};
     }
     std::string json =
@@ -60,7 +61,8 @@ std::string event_line(const std::string& account, const event::Envelope& envelo
 Account::Account(std::string name, Archive archive, Currency default_currency, const Clock& clock,
                  Events& events)
     : name_{std::move(name)}, archive_{std::move(archive)}, clock_{clock}, events_{events},
-      pipeline_{archive_, clock, {.default_currency = default_currency}} {}
+      pipeline_{archive_, clock, {.default_currency = default_currency, .chats = Chats::included}} {
+}
 
 Bytes Account::greet() {
     commits_acknowledged_ = pipeline_.counts().commits; // of this connection nothing is known yet

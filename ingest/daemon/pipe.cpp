@@ -67,7 +67,8 @@ public:
             crypto::wipe(bytes);
             return;
         }
-        if (sending_.capacity() - sending_.size() < bytes.size()) { // growing would leave keys behind
+        if (sending_.capacity() - sending_.size() <
+            bytes.size()) { // growing would leave keys behind
             Bytes larger;
             larger.reserve(2 * (sending_.size() + bytes.size()));
             append(larger, sending_);
@@ -105,7 +106,8 @@ private:
     Bytes greeting() {
         try {
             return account_.greet();
-        } catch (const StorageFailure&) { // the include-list cannot be read: the next turn tries again
+        } catch (
+            const StorageFailure&) { // the include-list cannot be read: the next turn tries again
             lose(News::storage_failed, AccountErrc::storage);
             return {};
         }
@@ -185,6 +187,7 @@ private:
                 return true;
             }
             if (const Result<> taken = account_.take(**frame); !taken) {
+                account_.flush(); // what came before it was right
                 lose(taken.error() == AccountErrc::storage ? News::storage_failed : News::refused,
                      taken.error());
                 return false;

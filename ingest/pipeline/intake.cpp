@@ -21,6 +21,9 @@ Intake::Intake(Archive& archive, const Clock& clock, PipelineOptions options)
       ledger_{archive.state()} {}
 
 Accepted Intake::take(const event::Envelope& envelope) {
+    if (options_.chats == Chats::included && !group(envelope.chat)) {
+        return {Outcome::excluded, {}};
+    }
     const Author author = author_of(envelope.sender);
     const Key16 name = state_.message_name(envelope.chat, envelope.id);
     const bool gap = envelope.kind == event::Kind::gap;

@@ -15,6 +15,7 @@ std::string_view to_string(Outcome outcome) noexcept {
     case Outcome::flagged: return "flagged";
     case Outcome::gap: return "gap";
     case Outcome::service: return "service";
+    case Outcome::excluded: return "excluded";
     }
     return "service";
 }
@@ -124,6 +125,7 @@ private:
         counts_.deals += accepted.deals.size();
         counts_.duplicates += accepted.outcome == Outcome::duplicate ? 1 : 0;
         counts_.flagged += accepted.outcome == Outcome::flagged ? 1 : 0;
+        counts_.excluded += accepted.outcome == Outcome::excluded ? 1 : 0;
     }
 
     State& state_;

@@ -34,6 +34,7 @@ enum class Outcome : std::uint8_t {
     flagged,   // an edit or revoke by somebody who may not: no effect
     gap,       // a message that could not be read
     service,   // a group's change, an album's frame, anything else that carries no text
+    excluded,  // of a chat that is not on the include-list (any more): nothing of it is kept
 };
 std::string_view to_string(Outcome outcome) noexcept;
 
@@ -46,9 +47,13 @@ struct Accepted {
 // Whether the stream may add to the include-list: a replay may, the live bridge may only refresh names and currencies.
 enum class GroupsFromStream : std::uint8_t { refresh, adopt };
 
+// Whose messages are kept. What waited in the bridge's spool may be of a group that has left the list meanwhile.
+enum class Chats : std::uint8_t { any, included };
+
 struct PipelineOptions {
     Currency default_currency = Currency::of("USD"); // of the account
     GroupsFromStream groups = GroupsFromStream::refresh;
+    Chats chats = Chats::any;
     std::size_t messages_per_commit = 500;
     std::chrono::milliseconds longest_wait{20};
     std::chrono::hours held_for{24 * 14};
@@ -59,6 +64,7 @@ struct PipelineCounts {
     std::uint64_t deals = 0; // records, before deduplication
     std::uint64_t duplicates = 0;
     std::uint64_t flagged = 0;
+    std::uint64_t excluded = 0;
     std::uint64_t commits = 0;
 };
 

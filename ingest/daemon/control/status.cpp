@@ -127,6 +127,9 @@ std::string metrics_text(Slots& slots) {
            counted(&PipelineCounts::deals));
     family("vestari_ingest_duplicates_total", Metrics::Type::counter, "messages known before",
            counted(&PipelineCounts::duplicates));
+    family("vestari_ingest_excluded_total", Metrics::Type::counter,
+           "messages dropped: their group is not included any more",
+           counted(&PipelineCounts::excluded));
     family("vestari_ingest_commits_total", Metrics::Type::counter, "durable transactions",
            counted(&PipelineCounts::commits));
     return metrics.text();

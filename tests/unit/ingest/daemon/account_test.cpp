@@ -18,6 +18,8 @@ struct House : Workshop {
     Events events;
     Account account{"main", open(), Currency::of("USD"), clock, events};
 
+    House() { account.include({rolex_group, "", std::nullopt}); }
+
     std::vector<std::string> lines() const {
         std::vector<std::string> all;
         for (const auto* event = events.after(0, ""); event != nullptr;
@@ -154,6 +156,27 @@ TEST_CASE("account: an include-list that changes in mid-stream commits what was 
     }
     CHECK(house.account.exclude(rolex_group) == event::Group{rolex_group, "", "", false});
     CHECK_FALSE(house.account.exclude(rolex_group));
+}
+
+TEST_CASE("account: what still waits of a group that left the list is dropped, counted and "
+          "acknowledged") {
+    House house;
+    REQUIRE(house.take(offer("A", 7)));
+    CHECK(house.account.exclude(rolex_group));
+    CHECK(house.account.take_acknowledgement() == 7); // was included when it came
+    REQUIRE(house.take(offer("B", 8)));
+    REQUIRE(house.take(edit("C", "A", "sold")));
+    REQUIRE(house.take(offer("D", 10)));
+    house.account.flush();
+    CHECK(house.account.take_acknowledgement() == 10);
+    CHECK(house.account.counts().excluded == 3);
+    CHECK(house.lines().size() == 1);
+    REQUIRE(all_deals(house.account.archive()).size() == 1);
+    house.account.include({rolex_group, "", std::nullopt});
+    REQUIRE(house.take(offer("B", 11))); // sent again, now that it is read again
+    house.account.flush();
+    CHECK(all_deals(house.account.archive()).front().source.message_id == "A");
+    CHECK(house.account.counts().duplicates == 0);
 }
 
 TEST_CASE("account: kinds that nobody said are no events") {
