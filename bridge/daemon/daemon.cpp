@@ -141,11 +141,11 @@ Result<> Daemon::open_door() {
                     .refused =
                         [this](service::Word why, const service::Peer& peer) {
                             log_.warning("uid {} at the pipe {}: refused", peer.uid, why);
-                            audit_->append({.what = "pipe_refused",
-                                            .by = peer.uid,
-                                            .account = {},
-                                            .values = 0,
-                                            .note = std::string{why.text()}});
+                            context_.note({.what = "pipe_refused",
+                                           .by = peer.uid,
+                                           .account = {},
+                                           .values = 0,
+                                           .note = std::string{why.text()}});
                         }});
     if (!opened) {
         return opened.error();
@@ -172,7 +172,7 @@ void Daemon::refused_request(const service::Request& request) {
     const std::string what = std::string{service::to_string(request.method)} + ' ' +
                              request.path.substr(0, longest_path);
     log_.warning("uid {} asked for what this program never does: refused", request.peer.uid);
-    audit_->append(
+    context_.note(
         {.what = "refused", .by = request.peer.uid, .account = {}, .values = 0, .note = what});
     events_.publish({}, refused_event(what), context_.clock.now());
 }

@@ -278,6 +278,12 @@ void Runner::Impl::capture(const service::Answer& answer) {
     opened_->account().set_capture([this](const receive::Captured& message) { captured(message); });
 }
 
+void Runner::Impl::end_captures() {
+    for (const service::Answer& answer : std::exchange(capturing_, {})) {
+        answer->end();
+    }
+}
+
 void Runner::Impl::captured(const receive::Captured& message) {
     const std::string line = capture_line(*pseudonyms_, message);
     std::erase_if(capturing_, [&line](const service::Answer& one) { return !one->line(line); });

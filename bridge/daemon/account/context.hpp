@@ -5,6 +5,8 @@
 
 #include <functional>
 
+#include <boost/system/system_error.hpp>
+
 #include "bridge/daemon/control/event_log.hpp"
 #include "bridge/link/version.hpp"
 #include "bridge/net/endpoint.hpp"
@@ -16,6 +18,15 @@
 namespace vestari::daemon {
 
 struct Context {
+    // Audits what has happened already: on a full disk it cannot be written down, and no account may go down for that.
+    void note(const service::AuditEntry& entry) const {
+        try {
+            audit.append(entry);
+        } catch (const boost::system::system_error& error) {
+            log.error("the audit file cannot be written: {}", error.code());
+        }
+    }
+
     const config::Config& config;
     const net::Endpoint& endpoint;
     const Clock& clock;

@@ -75,11 +75,11 @@ void Runner::Impl::version_wanted() { context_.version_wanted(); }
 void Runner::Impl::audit(const live::AuditEntry& entry) {
     log_.event(service::Level::error, guard_message, "{}: {}",
                service::Word::of_literal(entry.what), entry.error);
-    context_.audit.append({.what = std::string{entry.what},
-                           .by = {},
-                           .account = account_.name,
-                           .values = 0,
-                           .note = entry.error.message()});
+    context_.note({.what = std::string{entry.what},
+                   .by = {},
+                   .account = account_.name,
+                   .values = 0,
+                   .note = entry.error.message()});
 }
 
 } // namespace vestari::daemon

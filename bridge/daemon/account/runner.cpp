@@ -54,11 +54,11 @@ void Runner::Impl::attach(Arrival arrival) {
     if (opened_ && opened_->id() != arrival.keys.account_id) {
         wipe_keys(arrival.keys);
         log_.event(service::Level::error, {}, "keys of another account were handed over: refused");
-        context_.audit.append({.what = "foreign_keys",
-                               .by = {},
-                               .account = account_.name,
-                               .values = 0,
-                               .note = "keys of another account were handed over and refused"});
+        context_.note({.what = "foreign_keys",
+                       .by = {},
+                       .account = account_.name,
+                       .values = 0,
+                       .note = "keys of another account were handed over and refused"});
         return; // the line closes
     }
     if (opened_) {
@@ -150,6 +150,7 @@ void Runner::Impl::take_down(ErrorCode why) {
     down_ = Down{why, again ? down_->since : context_.clock.now()};
     end_link("account_down", why.message());
     give_up_unlink();
+    end_captures();
     log_.event(service::Level::error, {"b5bd20dd4ed446d0b52eb6f4b6d2b1a7"},
                "the account is down: {}", why);
     if (!again) {
@@ -227,10 +228,7 @@ void Runner::Impl::set_included(std::vector<event::Group> groups) {
 void Runner::Impl::stop() {
     phase_ = Phase::stopped;
     end_link("stopping", "start vestari-bridge again");
-    for (const service::Answer& answer : capturing_) {
-        answer->end();
-    }
-    capturing_.clear();
+    end_captures();
     give_up_unlink();
     if (driver_) {
         driver_->stop();

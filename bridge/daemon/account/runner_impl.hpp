@@ -67,6 +67,7 @@ private:
     boost::json::object counts();
     boost::json::object down_warning() const;
     void captured(const receive::Captured& message);
+    void end_captures();
 
     void state_changed(const live::StateChange& change) override;
     void link_event(const link::LinkEvent& event) override;

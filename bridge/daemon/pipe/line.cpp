@@ -38,6 +38,11 @@ public:
         if (events_ == nullptr) {
             return;
         }
+        if (written_ >=
+            room) { // under a lasting load it is never empty: it must not grow with all that went through
+            output_.erase(output_.begin(), output_.begin() + static_cast<std::ptrdiff_t>(written_));
+            written_ = 0;
+        }
         append(output_, encoded);
         if (waiting_ == Writing::idle) {
             write_some();
@@ -45,6 +50,7 @@ public:
     }
 
     bool has_room() const noexcept { return output_.size() - written_ < room; }
+    std::size_t held() const noexcept { return output_.size(); }
 
     void end() {
         events_ = nullptr;
@@ -159,6 +165,7 @@ Line::Line(const boost::asio::any_io_executor& strand, Descriptor socket,
 
 Line::~Line() { session_->end(); }
 
+std::size_t Line::held() const noexcept { return session_->held(); }
 bool Line::has_room() const noexcept { return session_->has_room(); }
 void Line::send(BytesView encoded) { session_->send(encoded); }
 Line::Parts Line::release() { return session_->release(); }

@@ -40,6 +40,7 @@ public:
     ~Line();
 
     bool has_room() const noexcept;
+    std::size_t held() const noexcept; // bytes in memory, written or not
     void send(BytesView encoded);
 
     // Gives the connection on to another strand; this Line is at its end. Nothing may wait to be written.

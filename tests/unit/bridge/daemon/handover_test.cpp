@@ -162,6 +162,30 @@ TEST_CASE("handover: an ingest that only listens gets a window's worth and no mo
     });
 }
 
+TEST_CASE("handover: an ingest that is never quite up to date does not make the line grow") {
+    House house;
+    const Bytes frame(std::size_t{64} << 10U); // larger than what one look reads
+    std::array<int, 2> ends{};
+    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends.data()) == 0);
+    const Descriptor mine{ends[0]};
+    struct Deaf final : Line::Events {
+        void arrived(event::Frame&) override {}
+        void writable() override {}
+        void lost(ErrorCode) override {}
+    } deaf;
+    Line line{boost::asio::any_io_executor{house.io.get_executor()}, Descriptor{ends[1]},
+              std::make_unique<event::FrameReader>(), deaf};
+    Bytes block(frame.size());
+    for (int i = 0; i < 2000; ++i) {
+        while (line.has_room()) {
+            line.send(frame);
+        }
+        REQUIRE(line.held() <= 3 * Line::room);
+        static_cast<void>(::recv(mine.get(), block.data(), block.size(), 0));
+        house.turn();
+    }
+}
+
 TEST_CASE("handover: nothing of a batch that is not durable goes out") {
     House house;
     house.handover.connect(house.ingest.connect());
