@@ -19,8 +19,10 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bridge/outbound/stanzas.hpp"
@@ -91,6 +93,10 @@ public:
     bool spooled() noexcept; // did a commit since the last question append to the spool?
 
     bool full() const; // spool.max_bytes is reached
+
+    // Two names of one user each, LID and phone number, as a group's information tells them. In the batch, as a stanza is.
+    void learn(std::span<const std::pair<Jid, Jid>> mappings, TimePoint at,
+               ConnectionNumber connection);
 
     // A group that left loses its keys, kept ciphertexts and waiting retries, durably, before this returns.
     void set_included(route::IncludeList included);

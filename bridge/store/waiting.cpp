@@ -115,6 +115,10 @@ std::uint64_t KeptCiphertexts::rows() const {
     return first_number(Query{database_, "SELECT count(*) FROM kept_ciphertext"});
 }
 
+bool KeptCiphertexts::empty() const {
+    return first_number(Query{database_, "SELECT EXISTS (SELECT 1 FROM kept_ciphertext)"}) == 0;
+}
+
 std::uint64_t KeptCiphertexts::rows_of(std::string_view group, std::string_view name) const {
     const RowKey member = member_key(database_, group, name);
     return first_number(

@@ -56,6 +56,7 @@ public:
     void erase_group(std::string_view group);
     std::int64_t erase_before(TimePoint limit);
     std::uint64_t rows() const;
+    bool empty() const;
     std::uint64_t rows_of(std::string_view group, std::string_view name) const;
 
 private:

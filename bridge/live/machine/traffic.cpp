@@ -197,6 +197,8 @@ void Machine::answered(const Answer& answer, const wire::Node* stanza, Instant n
     case Ask::group_list:
     case Ask::group_query:
         if (directory_.answered(answer, stanza, included_, now) == GroupDirectory::News::changed) {
+            inbox_->learn(directory_.take_mappings(), clock_.now(), connection_->number());
+            commit(now);
             observer_.groups_changed();
         }
         return;

@@ -78,9 +78,21 @@ void GroupDirectory::take(const content::GroupInfo& group, const route::IncludeL
     } else {
         groups_.insert(place, info);
     }
-    if (included.contains(jid)) {
-        remember_admins(database_, group);
+    if (!included.contains(jid)) {
+        return;
     }
+    remember_admins(database_, group);
+    for (const content::GroupMember& member : group.members) {
+        if (member.other && member.other->family() != member.jid.family()) {
+            const bool by_lid = member.jid.family() == Jid::Family::lid;
+            mappings_.emplace_back(by_lid ? member.jid : *member.other,
+                                   by_lid ? *member.other : member.jid);
+        }
+    }
+}
+
+std::vector<GroupDirectory::Mapping> GroupDirectory::take_mappings() {
+    return std::exchange(mappings_, {});
 }
 
 void GroupDirectory::tick(Connection& connection, Instant now) {
@@ -126,6 +138,7 @@ void GroupDirectory::disconnected() noexcept { asked_list_at_.reset(); }
 
 void GroupDirectory::forget() noexcept {
     groups_.clear();
+    mappings_.clear();
     stale_.clear();
     listed_at_.reset();
     disconnected();

@@ -1,6 +1,7 @@
 // The groups that the account is in: their names and sizes, for the operator's choice; of included groups also who administers them.
 //
-// Invariants  names and sizes stand in memory only; of members nothing is kept but the admins of included groups. At most one request a
+// Invariants  names and sizes stand in memory only; of members nothing is kept but the admins of included groups
+//             and, by the inbox, who has which two names. At most one request a
 //             second, the whole list at most once in 24 hours unless the server says that it changed.
 // Threads     the session database's owner; no transaction is open when it is called.
 // Errors      StoreErrc, thrown.
@@ -11,6 +12,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bridge/content/group_change.hpp"
@@ -39,12 +41,15 @@ public:
     void forget() noexcept; // another account from now on
 
     const std::vector<GroupInfo>& groups() const noexcept { return groups_; }
+    using Mapping = std::pair<Jid, Jid>;  // LID and phone number of one user
+    std::vector<Mapping> take_mappings(); // of members of included groups, since the last call
 
 private:
     void take(const content::GroupInfo& group, const route::IncludeList& included);
 
     store::SessionDatabase& database_;
     std::vector<GroupInfo> groups_; // by JID
+    std::vector<Mapping> mappings_;
     std::optional<Instant> listed_at_;
     std::optional<Instant> asked_list_at_;
     std::set<std::string, std::less<>> stale_;

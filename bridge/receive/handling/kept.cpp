@@ -57,6 +57,9 @@ void Receiver::run_kept(std::string_view chat, const signal::Sender& sender) {
 // The records of the one name serve the other now: what waited under either may be readable.
 void Receiver::learnt(const signal::Sender& sender) {
     ++now_.learnt;
+    if (kept_.empty()) { // thousands of members may be learnt at once
+        return;
+    }
     for (const std::string& group : include_.groups()) {
         run_kept(group, sender);
     }

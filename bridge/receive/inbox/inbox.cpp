@@ -18,6 +18,17 @@ Inbox::Took Inbox::take(BytesView frame, TimePoint at, ConnectionNumber connecti
     return Took::yes;
 }
 
+void Inbox::learn(std::span<const std::pair<Jid, Jid>> mappings, TimePoint at,
+                  ConnectionNumber connection) {
+    if (!mappings.empty() && parts_->receiver) {
+        parts_->work(connection, [&] {
+            for (const auto& [lid, phone] : mappings) {
+                parts_->learn(lid, phone, at);
+            }
+        });
+    }
+}
+
 void Inbox::tick(TimePoint now, ConnectionNumber connection) {
     if (const auto due = parts_->resends.next_due(); due && *due <= now) {
         parts_->work(connection, [&] { parts_->ask_again(now); });

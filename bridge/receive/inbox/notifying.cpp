@@ -110,15 +110,19 @@ void Inbox::Parts::act(const News& news, TimePoint at) {
         const store::Identities known{database};
         if (options.own->is(lid) || options.own->is(phone) ||
             !known.of_user(lid.user() + "_1").empty() || !known.of_user(phone.user()).empty()) {
-            const Handled handled = receiver->learn(lid, phone, at);
-            for (const Origin& read : handled.read) {
-                resends.read({read.chat, read.sender.address.to_string(), read.id});
-                batch->message(read.chat, read.sent_at);
-            }
-            if (handled.learnt > 0) {
-                tell(notice::MappingsLearnt{handled.learnt});
-            }
+            learn(lid, phone, at);
         }
+    }
+}
+
+void Inbox::Parts::learn(const Jid& lid, const Jid& phone, TimePoint at) {
+    const Handled handled = receiver->learn(lid, phone, at);
+    for (const Origin& read : handled.read) { // what waited under the other name
+        resends.read({read.chat, read.sender.address.to_string(), read.id});
+        batch->message(read.chat, read.sent_at);
+    }
+    if (handled.learnt > 0) {
+        tell(notice::MappingsLearnt{handled.learnt});
     }
 }
 

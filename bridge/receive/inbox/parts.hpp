@@ -54,6 +54,7 @@ struct Inbox::Parts {
     void notification(const route::StanzaHeader& header, BytesView frame, TimePoint at);
     void group_notification(const route::StanzaHeader& header, BytesView frame, TimePoint at);
     void act(const News& news, TimePoint at);
+    void learn(const Jid& lid, const Jid& phone, TimePoint at);
     void reset_identity(const Jid& user);
     void acknowledge(const route::StanzaHeader& header, outbound::out::AckedTag tag,
                      std::string_view type);

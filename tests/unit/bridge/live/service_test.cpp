@@ -1,6 +1,7 @@
 // The account against the whole service in miniature: a phone scans, groups speak, connections fall; the referee judges.
 #include <doctest/doctest.h>
 
+#include "bridge/store/lid_map.hpp"
 #include "tests/unit/bridge/live/together.hpp"
 
 namespace vestari::test {
@@ -61,6 +62,26 @@ TEST_CASE("a queue of messages that came while the process was gone is drained a
     CHECK(both.service.queue().uncleared == 0);
     CHECK(both.service.queue().undelivered == 0);
     check_referee(both);
+}
+
+TEST_CASE("both names of an included group's members are known before they say a word") {
+    for (const sim::Addressing addressing : {sim::Addressing::lid, sim::Addressing::pn}) {
+        Together both;
+        const std::string deals = both.service.add_group({"Deals", {"anna", "ben"}, addressing});
+        both.service.add_group({"Family", {"carla"}, addressing});
+        REQUIRE(both.link_it());
+        both.account->set_groups({{deals, "Deals", "USD", true}}, both.now);
+        both.pass(std::chrono::seconds{10});
+        const store::LidMap names{*both.sessions};
+        for (const sim::PersonView& person : both.service.people()) {
+            CAPTURE(person.name);
+            const bool reads = person.name == "anna" || person.name == "ben";
+            if (reads || person.name == "carla") {
+                CHECK(names.lid_of(Jid::parse(person.pn).value().user()).has_value() == reads);
+            }
+        }
+        check_referee(both);
+    }
 }
 
 TEST_CASE("the operator unlinks: the phone's list is empty, and so is the session") {
