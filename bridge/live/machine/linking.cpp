@@ -277,19 +277,22 @@ void Machine::unlink_answered(const Answer& answer, Instant now) {
 void Machine::forget_device(Instant now) {
     leave_connection(now);
     connect_at_ = Instant::max();
+    std::optional<link::Linked> before = std::exchange(linked_, std::nullopt);
     inbox_.reset(); // it caches rows
-    try {
+    try {           // the new one writes too: both happen, or neither does
+        store::Savepoint both{database_};
         store::forget_device(database_);
+        make_inbox();
+        both.release();
     } catch (...) {
+        linked_ = std::move(before);
         make_inbox();
         throw;
     }
-    linked_.reset();
     phone_last_seen_.reset();
     pre_keys_.forget();
     directory_.forget();
     mode_ = Mode::resting;
-    make_inbox();
     set_state(State::unlinked, unlinked_by_order);
 }
 

@@ -10,6 +10,7 @@ namespace {
 constexpr std::chrono::seconds restart_window{60};
 constexpr std::chrono::seconds version_patience{60};
 constexpr std::chrono::seconds disk_interval{2};
+constexpr std::chrono::seconds lease_interval{1};
 constexpr std::size_t disk_probe_bytes = std::size_t{64} << 10U;
 constexpr std::uint32_t rate_limited_steps = 5;
 constexpr std::uint32_t most_unknown = 3;
@@ -202,16 +203,28 @@ void Machine::send_failed(Instant now) {
 }
 
 void Machine::storage_failed(ErrorCode error, Instant now) {
+    abandon_connection();
     if (error == store::StoreErrc::damaged_record || error == store::StoreErrc::corrupt) {
         try_disk_at_ = Instant::max();
-        inbox_->roll_back();
-        wants_ = false;
-        connection_.reset();
         stop(failure::damaged, now);
+        return;
+    }
+    if (error == store::StoreErrc::lost_lease) { // the disk is fine: another has the account
+        if (mode_ == Mode::running) {
+            set_state(State::offline, failure::no_lease.why);
+        }
+        connect_after(lease_interval, now);
         return;
     }
     warnings_.raise(error == store::StoreErrc::disk_full ? warn::disk_full : warn::storage);
     try_disk_at_ = now + disk_interval;
+    if (mode_ == Mode::running) {
+        set_state(State::offline, failure::storage.why);
+    }
+}
+
+// Without another write: what was sent is sent, what was received and is not durable comes again.
+void Machine::abandon_connection() {
     if (connection_) {
         append(output_, connection_->line.take_output());
         connection_.reset();
@@ -225,9 +238,6 @@ void Machine::storage_failed(ErrorCode error, Instant now) {
     pre_keys_.disconnected();
     directory_.disconnected();
     connect_at_ = Instant::max();
-    if (mode_ == Mode::running) {
-        set_state(State::offline, failure::storage.why);
-    }
 }
 
 // Whether something of some size can be made durable again.

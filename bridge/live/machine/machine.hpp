@@ -94,6 +94,7 @@ private:
     void send_failed(Instant now);
     void connection_timers(Instant now);
     void storage_failed(ErrorCode error, Instant now);
+    void abandon_connection();
     void try_the_disk(Instant now);
     void set_state(State state, const Reason& why, std::optional<TimePoint> until = {});
     template <class Do> void guarded(Instant now, Do&& act) {
@@ -132,6 +133,7 @@ private:
 
     // upkeep.cpp and time.cpp
     void make_inbox();
+    route::IncludeList listed() const;
     void include_groups();
     void batch_due(Instant now);
     void commit(Instant now);

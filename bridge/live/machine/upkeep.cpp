@@ -33,12 +33,7 @@ receive::InboxOptions Machine::inbox_options() const {
 }
 
 void Machine::make_inbox() {
-    std::vector<std::string> jids;
-    jids.reserve(settings_.groups.size());
-    std::ranges::transform(settings_.groups, std::back_inserter(jids), &event::Group::jid);
-    if (Result<route::IncludeList> list = route::IncludeList::of(jids)) {
-        included_ = std::move(*list);
-    }
+    included_ = listed();
     inbox_.emplace(database_, inbox_options(), clock_);
     inbox_->set_observer(capture_);
 }
@@ -46,6 +41,11 @@ void Machine::make_inbox() {
 void Machine::set_groups(std::vector<event::Group> groups, Instant now) {
     now_ = now;
     std::erase_if(groups, [](const event::Group& group) { return !group.included; });
+    for (const event::Group& group : settings_.groups) { // nobody waits for one that is not read
+        if (std::ranges::find(groups, group.jid, &event::Group::jid) == groups.end()) {
+            freshness_.forget(group.jid);
+        }
+    }
     settings_.groups = std::move(groups);
     groups_stale_ = true;
     commit(now);
@@ -55,19 +55,25 @@ void Machine::set_groups(std::vector<event::Group> groups, Instant now) {
     settle(now);
 }
 
-void Machine::include_groups() {
-    std::vector<std::string> jids;
+// A name that is no group's is passed over: it must not take the others' keys with it.
+route::IncludeList Machine::listed() const {
+    route::IncludeList list;
     for (const event::Group& group : settings_.groups) {
-        if (const Result<Jid> jid = Jid::parse(group.jid); jid && jid->is_group()) {
-            jids.push_back(group.jid);
-            if (!included_.contains(group.jid)) {
-                directory_.changed(group.jid); // who administers it
-            }
+        if (Result<route::IncludeList> longer = list.with(group.jid)) {
+            list = std::move(*longer);
         }
     }
-    Result<route::IncludeList> list = route::IncludeList::of(jids);
-    VESTARI_CHECK(list.has_value());
-    included_ = std::move(*list);
+    return list;
+}
+
+void Machine::include_groups() {
+    route::IncludeList list = listed();
+    for (const std::string& group : list.groups()) {
+        if (!included_.contains(group)) {
+            directory_.changed(group); // who administers it
+        }
+    }
+    included_ = std::move(list);
     inbox_->set_included(included_);
     groups_stale_ = false;
 }
@@ -197,10 +203,12 @@ void Machine::trouble(receive::notice::Trouble::What what) {
 
 void Machine::spool_shrank(Instant now) {
     now_ = now;
-    if (held_ && connection_ && !inbox_->full()) {
+    if (!inbox_->full()) {
         warnings_.end(warn::spool_full.code);
-        connection_->keep_alive.restart(now);
-        read(now);
+        if (held_ && connection_) {
+            connection_->keep_alive.restart(now);
+            read(now);
+        }
     }
     settle(now);
 }

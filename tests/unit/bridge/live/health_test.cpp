@@ -42,6 +42,51 @@ TEST_CASE(
     check_referee(both);
 }
 
+TEST_CASE("a spool that was full is no warning any more once it was fetched, connected or not") {
+    Together both;
+    both.spool_max_bytes = 16U << 10U;
+    both.start();
+    const std::string deals = both.service.add_group({"Deals", {"anna"}});
+    REQUIRE(both.link_it());
+    both.account->set_groups({{deals, "Deals", "USD", true}}, both.now);
+    both.say(deals, "anna", "126610LN 9500 usd full set", 400);
+    both.pass(std::chrono::seconds{10});
+    REQUIRE(both.account->reading_paused());
+    both.service.disconnect();
+    both.account->closed({live::Closed::lost, 0}, both.now);
+    both.socket = nullptr;
+    both.in_flight.clear();
+    store::Spool spool{*both.sessions};
+    spool.erase_through(spool.next_sequence() - 1);
+    both.account->spool_shrank(both.now);
+    CHECK(std::ranges::find(both.told.ended, "spool_full") != both.told.ended.end());
+}
+
+TEST_CASE("groups that were taken off the list are not waited for") {
+    Together both;
+    const std::string one = both.service.add_group({"One", {"anna"}});
+    const std::string two = both.service.add_group({"Two", {"ben"}});
+    const std::string three = both.service.add_group({"Three", {"anna"}});
+    REQUIRE(both.link_it());
+    both.account->set_groups(
+        {{one, "One", "USD", true}, {two, "Two", "USD", true}, {three, "Three", "USD", true}},
+        both.now);
+    for (int minute = 0; minute < 60; ++minute) {
+        both.say(one, "anna", "a");
+        both.say(two, "ben", "b");
+        both.say(three, "anna", "c");
+        both.pass(std::chrono::minutes{1});
+    }
+    both.account->set_groups({{three, "Three", "USD", true}}, both.now);
+    const std::uint64_t before = both.account->status().totals.connections;
+    for (int minute = 0; minute < 90; ++minute) {
+        both.say(three, "anna", "c");
+        both.pass(std::chrono::minutes{1});
+    }
+    CHECK(both.state() == State::connected);
+    CHECK(both.account->status().totals.connections == before);
+}
+
 TEST_CASE(
     "two lively groups fall silent: degraded, one new connection, and connected when they speak") {
     Together both;

@@ -171,6 +171,52 @@ TEST_CASE("a full disk: nothing is acknowledged, the session stays, and it recov
     CHECK(std::ranges::find(world.told.ended, "disk_full") != world.told.ended.end());
 }
 
+TEST_CASE("who has lost the lease stores and clears nothing more, and says so") {
+    World world;
+    world.be_linked();
+    world.log_in();
+    (*world.sessions).set_fence([&world] {
+        if (!world.lease.is_held) {
+            throw boost::system::system_error{make_error_code(store::StoreErrc::lost_lease)};
+        }
+    });
+    world.lease.is_held = false;
+    world.send(chatter("A1"));
+    world.run();
+    CHECK(world.take_sent("ack").empty());
+    CHECK(world.state() == State::offline);
+    CHECK(world.why() == "lease");
+    CHECK_FALSE(world.told.warned("storage"));
+    world.pass(std::chrono::minutes{10});
+    CHECK(world.connections == 1);
+    world.lease.is_held = true;
+    world.pass(std::chrono::seconds{2});
+    CHECK(world.connections == 2);
+    (*world.sessions).set_fence({});
+}
+
+TEST_CASE("the disk is full at any one operation of an unlinking: unlinked wholly or not at all") {
+    bool reached = true;
+    for (std::uint64_t operation = 1; reached; ++operation) {
+        CAPTURE(operation);
+        World world;
+        world.groups = {{"120363040000000001@g.us", "Deals", "USD", true}};
+        world.be_linked();
+        world.log_in();
+        REQUIRE(world.account->unlink(world.now).has_value());
+        world.sessions.disk.arm(testing::DiskFault::disk_full, operation);
+        world.send(node("stream:error", {{"code", "401"}},
+                        {node("conflict", {{"type", "device_removed"}})}));
+        world.run();
+        reached = world.sessions.disk.happened();
+        const live::Status status = world.account->status();
+        CHECK(link::load_linked(*world.sessions).has_value() == status.me_pn.has_value());
+        world.sessions.disk.disarm();
+        world.pass(std::chrono::seconds{5});
+        CHECK((world.state() == State::unlinked || world.connections > 1));
+    }
+}
+
 TEST_CASE(
     "the disk fails at any one operation: never stuck, never acknowledged without being stored") {
     for (const testing::DiskFault fault :
