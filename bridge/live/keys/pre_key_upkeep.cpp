@@ -36,6 +36,11 @@ outbound::out::PublicKey identity_key(const store::LocalIdentity& identity) {
 
 void PreKeyUpkeep::logged_in(Connection& connection, Instant now) {
     settled_ = false;
+    count(connection, now);
+}
+
+void PreKeyUpkeep::count(Connection& connection, Instant now) {
+    recount_at_.reset();
     connection.ask(Ask::pre_key_count, now, [](auto id) { return outbound::out::PreKeyCount{id}; });
 }
 
@@ -71,7 +76,9 @@ void PreKeyUpkeep::counted(const Answer& answer, const wire::Node* iq, Connectio
                            Instant now) {
     const wire::Node* const count = iq != nullptr ? iq->child("count") : nullptr;
     const auto left = count != nullptr ? count->number_of("value") : std::nullopt;
-    if (answer.kind == Answer::Kind::result && left && *left < low_water) {
+    if (answer.kind != Answer::Kind::result || !left) {
+        recount_at_ = now + between_uploads; // it may hold none: nobody would tell
+    } else if (*left < low_water) {
         wanted_ = Wanted::yes;
         upload(connection, now);
     }
@@ -210,6 +217,9 @@ bool PreKeyUpkeep::matches(const wire::Node& digest) const {
 }
 
 void PreKeyUpkeep::tick(Connection& connection, Instant now) {
+    if (recount_at_ && now >= *recount_at_) {
+        count(connection, now);
+    }
     upload(connection, now);
     rotate_if_due(connection, now);
 }
@@ -217,6 +227,7 @@ void PreKeyUpkeep::tick(Connection& connection, Instant now) {
 void PreKeyUpkeep::disconnected() noexcept {
     settled_ = false;
     wanted_ = Wanted::no; // the next login counts again
+    recount_at_.reset();
 }
 
 void PreKeyUpkeep::forget() noexcept {
@@ -230,7 +241,7 @@ Instant PreKeyUpkeep::wake_at() const noexcept {
         wanted_ == Wanted::yes && last_upload_ ? *last_upload_ + between_uploads : Instant::max();
     const Instant rotating =
         settled_ && last_rotation_ ? *last_rotation_ + between_rotations : Instant::max();
-    return std::min(filling, rotating);
+    return std::min({filling, rotating, recount_at_.value_or(Instant::max())});
 }
 
 } // namespace vestari::live

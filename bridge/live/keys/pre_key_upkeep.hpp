@@ -55,6 +55,7 @@ public:
     std::uint64_t uploads() const noexcept { return uploads_; }
 
 private:
+    void count(Connection& connection, Instant now);
     void upload(Connection& connection, Instant now);
     std::vector<signal::PublicPreKey> keys_to_upload();
     void uploaded(Answer::Kind kind);
@@ -72,6 +73,7 @@ private:
     enum class Wanted : std::uint8_t { no, yes } wanted_ = Wanted::no;
     bool settled_ = false;
     std::optional<Instant> last_upload_;
+    std::optional<Instant> recount_at_; // the last count was refused or not answered
     std::optional<Instant> last_rotation_;
     Trouble trouble_ = Trouble::none;
     std::uint64_t uploads_ = 0;

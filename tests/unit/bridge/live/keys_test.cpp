@@ -130,6 +130,29 @@ TEST_CASE("first 812, later 100, each stored before it is sent, never the same i
     CHECK(later[0].ids.front() > first[0].ids.back());
 }
 
+TEST_CASE("a count that is refused is asked for again after a minute") {
+    World world;
+    world.be_linked();
+    world.keys_left = 0;
+    bool refused = false;
+    world.oblige_first = [&](const Sent& request) {
+        if (refused || request->child("count") == nullptr) {
+            return false;
+        }
+        refused = true;
+        world.send(node("iq",
+                        {{"from", Jid::parse("s.whatsapp.net").value()},
+                         {"id", request.id()},
+                         {"type", "error"}},
+                        {node("error", {{"code", "500"}, {"text", "internal-server-error"}})}));
+        return true;
+    };
+    world.log_in();
+    CHECK(uploads(world).empty());
+    world.pass(std::chrono::minutes{2});
+    CHECK(uploads(world).size() == 1);
+}
+
 TEST_CASE("five keys are enough") {
     World world;
     world.be_linked();
