@@ -23,9 +23,10 @@ using namespace std::chrono_literals;
 using Type = LinkEvent::Type;
 
 constexpr std::chrono::milliseconds nap = 100ms;
-constexpr int naps_for_keys = 150; // 15 s: ingest hands them over within one, once it is there
-constexpr int naps_to_start = 300; // 30 s
-constexpr int naps_to_login = 300; // 30 s: the connection restarts after linking
+constexpr int naps_for_keys = 150;   // 15 s: ingest hands them over within one, once it is there
+constexpr int naps_to_start = 300;   // 30 s
+constexpr int naps_for_bridge = 100; // 10 s: `vestari up` starts both within one
+constexpr int naps_to_login = 300;   // 30 s: the connection restarts after linking
 
 struct Options {
     std::optional<std::string> qr, phone, history;
@@ -87,8 +88,24 @@ private:
             .has_value();
     }
 
+    bool bridge_runs() const {
+        return ask_running(bridge_socket(config_), {service::Method::get, "/healthz", {}})
+            .has_value();
+    }
+
+    // Where ingest runs, `vestari up` may be about to start the bridge: it is waited for.
+    bool bridge_comes() const {
+        for (int i = 0; i < naps_for_bridge && !bridge_runs(); ++i) {
+            if (!ingest_runs() || Interrupt::came()) {
+                return bridge_runs();
+            }
+            nap_once();
+        }
+        return bridge_runs();
+    }
+
     bool start_if_needed() {
-        if (ask_running(bridge_socket(config_), {service::Method::get, "/healthz", {}})) {
+        if (bridge_comes()) {
             return false;
         }
         context_.say("vestari up is not running: both daemons run here until the device is linked");
