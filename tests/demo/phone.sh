@@ -25,7 +25,7 @@ picture_of() {
 look() { zbarimg --quiet --raw "$1" >"$work/seen" 2>/dev/null && [ -s "$work/seen" ]; }
 look_at_screen() { [ -s "$work/screen" ] && picture_of "$work/screen" "$work/screen.pbm" 2>/dev/null && look "$work/screen.pbm"; }
 look_at_picture() { [ -s "$work/code.png" ] && look "$work/code.png"; }
-look_at_text() { head -n 1 "$work/link.out" >"$work/seen" && [ -s "$work/seen" ]; }
+look_at_text() { head -n 1 "$work/link.out" >"$work/seen" 2>/dev/null && [ -s "$work/seen" ]; }
 
 scan() {
   jq -n --rawfile qr "$work/seen" '{qr: ($qr | rtrimstr("\n")), person: "owner"}' >"$work/scan"

@@ -47,12 +47,14 @@ fail() {
   exit 1
 }
 
+running() { [ -z "${pids[$1]:-}" ] || kill -0 "${pids[$1]}" 2>/dev/null; }
+
 # eventually WORDS COMMAND…: until it holds.
 eventually() {
   local words=$1 end=$((SECONDS + patience))
   shift
   until "$@"; do
-    [ "$SECONDS" -lt "$end" ] || fail "$words: never came"
+    if [ "$SECONDS" -ge "$end" ] || ! running service || ! running up; then fail "$words: never came"; fi
     sleep 0.1
   done
 }
