@@ -34,7 +34,8 @@ const Events::Event* Events::after(std::uint64_t number, const std::string& acco
     const std::uint64_t first = kept_.front().number; // numbers have no gaps
     auto at = kept_.begin();
     if (number >= first) {
-        at += static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(number - first + 1, kept_.size()));
+        at +=
+            static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(number - first + 1, kept_.size()));
     }
     at = std::find_if(at, kept_.end(), [&](const Event& event) {
         return account.empty() || event.account == account;

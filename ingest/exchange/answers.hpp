@@ -33,7 +33,8 @@ void append_json(std::string& out, const PriceHistory& history); // with a line 
 [[nodiscard]] Result<PriceHistory> read_prices(std::string_view json);
 
 void append_json(std::string& out, const GroupEntry& group);
-void append_json(std::string& out, const std::vector<GroupEntry>& groups); // a list, with a line feed
+void append_json(std::string& out,
+                 const std::vector<GroupEntry>& groups); // a list, with a line feed
 [[nodiscard]] Result<GroupEntry> read_group(std::string_view json);
 [[nodiscard]] Result<std::vector<GroupEntry>> read_groups(std::string_view json);
 

@@ -27,10 +27,10 @@ Result<std::vector<Item>> read_list(std::string_view json, Read&& read) {
 }
 
 GroupEntry read_group(Reader& from) {
-    return {.jid = from.text("jid"), .name = from.text("name"),
-            .currency = from.word("currency", [](const std::string& code) {
-                return Currency::parse(code);
-            })};
+    return {.jid = from.text("jid"),
+            .name = from.text("name"),
+            .currency = from.word("currency",
+                                  [](const std::string& code) { return Currency::parse(code); })};
 }
 
 } // namespace

@@ -146,8 +146,8 @@ std::string_view to_string(ArchiveErrc error) noexcept {
 }
 
 std::optional<ArchiveErrc> archive_error_from(std::string_view word) noexcept {
-    for (int i = static_cast<int>(ArchiveErrc::missing); i <= static_cast<int>(ArchiveErrc::seal_limit);
-         ++i) {
+    for (int i = static_cast<int>(ArchiveErrc::missing);
+         i <= static_cast<int>(ArchiveErrc::seal_limit); ++i) {
         if (to_string(static_cast<ArchiveErrc>(i)) == word) {
             return static_cast<ArchiveErrc>(i);
         }
@@ -185,8 +185,7 @@ void add(Parameters& to, const DealFilter& filter) {
     text("reference", filter.reference);
     text("since", filter.since ? std::optional{iso_date(*filter.since)} : std::nullopt);
     text("until", filter.until ? std::optional{iso_date(*filter.until)} : std::nullopt);
-    text("side",
-         filter.side ? std::optional{std::string{to_string(*filter.side)}} : std::nullopt);
+    text("side", filter.side ? std::optional{std::string{to_string(*filter.side)}} : std::nullopt);
     text("currency",
          filter.currency ? std::optional{std::string{filter.currency->code()}} : std::nullopt);
     text("min", filter.min_major ? std::optional{std::to_string(*filter.min_major)} : std::nullopt);

@@ -1,4 +1,9 @@
-// The Inbox's inside. For bridge/receive/inbox only.
+// The Inbox's inside, in four files: what is common (parts.cpp), messages (messages.cpp), notifications (notifying.cpp), and the way in
+// (inbox.cpp). For bridge/receive/inbox only.
+//
+// Invariants  everything but set_included and use_receipts runs inside work(): in the open batch, in a savepoint of its own.
+// Threads     the session database's owner.
+// Errors      StoreErrc, thrown; work() has rolled the batch back then.
 #pragma once
 
 #include <optional>

@@ -118,11 +118,11 @@ public:
             if (!written) {
                 return ingest::Next::stop;
             }
-            const std::string answer = ask_(
-                {Verb::post,
-                 "/v1/export",
-                 {{"format", format == ingest::ExportFormat::csv ? "csv" : "json"}},
-                 fmt::format("{{\"ids\":{},\"before\":{}}}", ids_json(part), deals)});
+            const std::string answer =
+                ask_({Verb::post,
+                      "/v1/export",
+                      {{"format", format == ingest::ExportFormat::csv ? "csv" : "json"}},
+                      fmt::format("{{\"ids\":{},\"before\":{}}}", ids_json(part), deals)});
             boost::system::error_code wrong;
             const boost::json::value value = boost::json::parse(answer, wrong);
             bool broken = wrong.failed();
@@ -145,9 +145,9 @@ public:
     std::size_t delete_deals(std::span<const DealId> ids) override {
         std::size_t deleted = 0;
         for_each_part(ids, [&](std::span<const DealId> part) {
-            deleted += number_in(
-                ask_({Verb::post, "/v1/delete", {}, "{\"ids\":" + ids_json(part) + "}"}),
-                "deleted");
+            deleted +=
+                number_in(ask_({Verb::post, "/v1/delete", {}, "{\"ids\":" + ids_json(part) + "}"}),
+                          "deleted");
             return ingest::Next::go_on;
         });
         return deleted;
@@ -171,8 +171,9 @@ private:
             broken = !id;
             ids.push_back(id.value_or(DealId{0}));
         }
-        return understood(broken ? Result<std::vector<DealId>>{ingest::exchange::ExchangeErrc::malformed}
-                                 : Result<std::vector<DealId>>{std::move(ids)});
+        return understood(
+            broken ? Result<std::vector<DealId>>{ingest::exchange::ExchangeErrc::malformed}
+                   : Result<std::vector<DealId>>{std::move(ids)});
     }
 
     template <class Step> static void for_each_part(std::span<const DealId> ids, Step&& step) {

@@ -10,7 +10,8 @@ namespace {
 std::optional<int> digits(std::string_view text) {
     int value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || error != std::errc{} || end != text.data() + text.size() || text.front() == '-') {
+    if (text.empty() || error != std::errc{} || end != text.data() + text.size() ||
+        text.front() == '-') {
         return std::nullopt;
     }
     return value;
