@@ -113,6 +113,7 @@ public:
 
     // Groups and what is said in them.
     std::string add_group(const GroupSpec& spec); // its JID
+    void tell_of_group(const std::string& jid);   // its members' clients hear that it was made
     std::vector<GroupView> groups() const;
     std::vector<std::string> post(const PostOrder& order); // message ids
     std::string send_history(const HistoryOrder& order);   // the id of the phone's notification

@@ -144,6 +144,14 @@ test('an excluded group is silent from then on, its deals stay', async () => {
   assert((await house.deals()).every((deal) => deal.price_minor !== 1600000));
 });
 
+test('a group that the account joins while it runs is listed within a minute, and read', { skip: process.env.VESTARI_ASSURE ? false : 'up to a minute: VESTARI_ASSURE=1' }, async () => {
+  const { jid } = await house.control('POST', '/groups', { name: 'New dealers', members: ['anna'], tell: true });
+  await eventually('it is listed', async () => (await house.ok('groups', '--json')).json.some((group) => group.name === 'New dealers'));
+  await house.ok('include', 'add', 'New dealers');
+  await house.post(jid, 'anna', offer('21,000'));
+  await eventually('its deal', async () => (await house.deals()).some((deal) => deal.source.group_name === 'New dealers'));
+});
+
 test('unlink logs out at WhatsApp and leaves the archive; linking again reads on', async () => {
   const deals = await house.deals();
   await house.ok('unlink', '--yes');

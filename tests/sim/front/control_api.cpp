@@ -99,10 +99,14 @@ json::value devices(Service& service, const json::object&) {
 }
 
 json::value add_group(Service& service, const json::object& body) {
-    return {{"jid",
-             service.add_group({.name = text(body, "name", "Group"),
-                                .members = texts(body, "members"),
-                                .addressing = addressing_named(text(body, "addressing", "lid"))})}};
+    const std::string jid =
+        service.add_group({.name = text(body, "name", "Group"),
+                           .members = texts(body, "members"),
+                           .addressing = addressing_named(text(body, "addressing", "lid"))});
+    if (text(body, "tell") == "true") {
+        service.tell_of_group(jid);
+    }
+    return {{"jid", jid}};
 }
 
 json::value groups(Service& service, const json::object&) {
@@ -245,7 +249,8 @@ constexpr std::array routes{
           R"({"name","ours":false}: the referee judges the clients of ours)"},
     Route{"GET", "/devices", devices, "linked clients"},
     Route{"POST", "/remove-device", remove_device, R"({"person"}: unlinks all, on the phone)"},
-    Route{"POST", "/groups", add_group, R"({"name","members":[],"addressing":"lid|pn"}: its jid)"},
+    Route{"POST", "/groups", add_group,
+          R"({"name","members":[],"addressing":"lid|pn","tell":false}: its jid)"},
     Route{"GET", "/groups", groups, ""},
     Route{
         "POST", "/post", post,

@@ -105,6 +105,24 @@ std::string Service::add_group(const GroupSpec& spec) {
     return name;
 }
 
+void Service::tell_of_group(const std::string& jid) {
+    Group& group = world_->groups.at(jid);
+    for (Person* member : group.members) {
+        for (const auto& [number, device] : member->companions) {
+            Stanza create = element("create");
+            create.with("type", "new");
+            Stanza notification = element("notification");
+            notification.with("from", group.jid)
+                .with("type", "w:gp2")
+                .with("id", world_->random.text(10, decimal))
+                .with("t", std::to_string(world_->seconds()));
+            notification.children.push_back(std::move(create));
+            deliver(*world_, *device, std::move(notification));
+        }
+    }
+    settle();
+}
+
 std::vector<GroupView> Service::groups() const {
     std::vector<GroupView> views;
     for (const auto& [jid, group] : world_->groups) {

@@ -88,7 +88,7 @@ TEST_CASE("notices: what the server says about our keys, and what is only acknow
         {"passkey", notification("passkey_prologue_request", "s.whatsapp.net", {}), passkey, 7},
         {"something else", notification("mex", "s.whatsapp.net", {node("update")}), mex, none},
         {"another group", notification("w:gp2", "120363000000000099@g.us", {node("delete")}),
-         "ack class=notification id=N to=120363000000000099@g.us type=w:gp2", none},
+         "ack class=notification id=N to=120363000000000099@g.us type=w:gp2", 11},
     };
     for (const Row& row : rows) {
         CAPTURE(row.what);
