@@ -182,6 +182,7 @@ void Machine::notice(const receive::Notice& notice, Instant now) {
                              warnings_.end(warn::not_a_member.code);
                          }
                      },
+                     [&](const about::GroupHeard& group) { directory_.heard_of(group.jid); },
                      [&](const about::OwnDevicesChanged&) { warnings_.raise(warn::own_devices); },
                      [&](const about::PasskeyWanted&) { passkey_wanted(); },
                      [&](const about::Trouble& met) { trouble(met.what); },

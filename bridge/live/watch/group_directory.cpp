@@ -37,6 +37,12 @@ void GroupDirectory::changed(std::string_view group) {
     }
 }
 
+void GroupDirectory::heard_of(std::string_view group) {
+    if (!std::ranges::binary_search(groups_, group, {}, &GroupInfo::jid)) {
+        list_changed(); // the account is in it since a moment ago: the operator wants to see its name
+    }
+}
+
 GroupDirectory::News GroupDirectory::answered(const Answer& answer, const wire::Node* iq,
                                               const route::IncludeList& included, Instant now) {
     if (iq == nullptr || answer.kind != Answer::Kind::result) {

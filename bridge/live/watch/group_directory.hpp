@@ -33,6 +33,7 @@ public:
 
     void list_changed() noexcept { listed_at_.reset(); } // the server says so
     void changed(std::string_view group);                // ask for this one again
+    void heard_of(std::string_view group);               // one that is not on the list: it is old
     News answered(const Answer& answer, const wire::Node* iq, const route::IncludeList& included,
                   Instant now);
     void tick(Connection& connection, Instant now); // logged in, active

@@ -38,6 +38,11 @@ struct GroupChanged { // of an included group; what it meant here is stored alre
     What what;
 };
 
+struct
+    GroupHeard { // something changed in a group that is not included; nothing else of it is looked at
+    std::string jid;
+};
+
 struct AppStateChanged { // server_sync
     struct Collection {
         std::string name;
@@ -75,9 +80,10 @@ struct Trouble {
 
 } // namespace notice
 
-using Notice = std::variant<notice::PreKeysLow, notice::DigestWanted, notice::IdentityReset,
-                            notice::OwnDevicesChanged, notice::GroupChanged,
-                            notice::AppStateChanged, notice::LinkCode, notice::PasskeyWanted,
-                            notice::MappingsLearnt, notice::HistoryOffered, notice::Trouble>;
+using Notice =
+    std::variant<notice::PreKeysLow, notice::DigestWanted, notice::IdentityReset,
+                 notice::OwnDevicesChanged, notice::GroupChanged, notice::AppStateChanged,
+                 notice::LinkCode, notice::PasskeyWanted, notice::MappingsLearnt,
+                 notice::HistoryOffered, notice::Trouble, notice::GroupHeard>;
 
 } // namespace vestari::receive

@@ -81,6 +81,10 @@ void Inbox::Parts::group_notification(const route::StanzaHeader& header, BytesVi
     if (!receiver) {
         return;
     }
+    if (header.from && header.from->server == server::group &&
+        !options.included.contains(*header.from)) {
+        tell(notice::GroupHeard{header.from->to_string()});
+    }
     const Handled handled = receiver->handle(header, frame, at);
     for (const Origin& read : handled.read) { // what waited under another name
         resends.read({read.chat, read.sender.address.to_string(), read.id});
