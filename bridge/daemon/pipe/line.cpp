@@ -38,8 +38,8 @@ public:
         if (events_ == nullptr) {
             return;
         }
-        if (written_ >=
-            room) { // under a lasting load it is never empty: it must not grow with all that went through
+        // Under a lasting load it never runs empty: it must not grow with all that went through.
+        if (written_ >= room) {
             output_.erase(output_.begin(), output_.begin() + static_cast<std::ptrdiff_t>(written_));
             written_ = 0;
         }
