@@ -1,6 +1,7 @@
 #include "bridge/daemon/daemon.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <thread>
@@ -27,6 +28,7 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr unsigned most_threads = 4;
+constexpr std::chrono::seconds between_trims{5};
 
 // Where systemd has not made them, one user runs it all.
 Result<> make_folder(const std::filesystem::path& path) {
@@ -70,6 +72,7 @@ private:
     Result<> open_control();
     Result<> open_door();
     void turn();
+    void trim();
     void stop();
     void arrived(Arrival arrival);
     void refused_request(const service::Request& request);
@@ -89,6 +92,8 @@ private:
     Context context_;
     service::Watchdog watchdog_;
     std::chrono::milliseconds beat_{1000};
+    Instant trimmed_{};
+    std::atomic<bool> rested_ = false; // an account, since memory was given back last
     Runners runners_;
     std::vector<service::Watchdog::Part*>
         beats_; // one of each runner, and behind them the control server's
@@ -183,11 +188,26 @@ void Daemon::tell_version(const link::Version& version) {
     }
 }
 
+// What accounts at rest have given back goes to the system; it walks the whole heap, so not for each of them.
+void Daemon::trim() {
+    const Instant now = monotonic_now();
+    if (now - trimmed_ >= between_trims && rested_.exchange(false)) {
+        ::malloc_trim(0);
+        trimmed_ = now;
+    }
+}
+
 // Each strand and the control server has to have moved before systemd hears that we live.
 void Daemon::turn() {
     for (std::size_t i = 0; i < runners_.size(); ++i) {
-        runners_[i]->on_strand([part = beats_[i]](Runner&) { part->beat(); });
+        runners_[i]->on_strand([this, part = beats_[i]](Runner& self) {
+            part->beat();
+            if (self.rest_if_quiet()) {
+                rested_ = true;
+            }
+        });
     }
+    trim();
     watchdog_.tick();
     turn_.expires_after(beat_);
     turn_.async_wait([this](const boost::system::error_code& stopped) {

@@ -44,6 +44,7 @@ void Account::reconnect(Instant now) { machine_->reconnect(now); }
 void Account::version_found(const link::Version& version, Instant now) {
     machine_->version_found(version, now);
 }
+void Account::rest() { machine_->rest(); }
 void Account::spool_shrank(Instant now) { machine_->spool_shrank(now); }
 void Account::set_capture(std::function<void(const receive::Captured&)> capture) {
     machine_->set_capture(std::move(capture));

@@ -122,6 +122,8 @@ public:
     void received(BytesView bytes, Instant now);
     void closed(const CloseInfo& info, Instant now);
     Bytes take_output();
+    void
+    rest(); // quiet for a while: what was kept to be quick is wiped and given back; nothing if it is not quiet
     bool reading_paused() const; // the spool is full: leave what comes in the socket
     void shut_down(Instant now); // commits, clears; afterwards wants_connection() is false for good
 

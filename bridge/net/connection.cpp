@@ -1,6 +1,5 @@
 #include "bridge/net/connection.hpp"
 
-#include <array>
 #include <deque>
 #include <exception>
 #include <utility>
@@ -23,7 +22,9 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::size_t piece_bytes = std::size_t{16} << 10U;
+// A read takes what is there: much while a queue comes, little on a quiet line, which keeps little ready for it.
+constexpr std::size_t long_piece = std::size_t{16} << 10U;
+constexpr std::size_t short_piece = 1024;
 constexpr const char* origin = "https://web.whatsapp.com";
 
 // Without the code for compression: it is not offered, so it cannot be asked for.
@@ -126,7 +127,7 @@ private:
         if (!context) {
             co_return context.error();
         }
-        socket_.emplace(strand_, *context);
+        socket_.emplace(strand_, **context);
         const std::optional<CloseReason> failed =
             co_await dial(resolver_, socket_->next_layer(), endpoint_.peer, timeouts_.open, stop_);
         if (failed || stop_.requested) {
@@ -155,7 +156,7 @@ private:
             if (stop_.requested) {
                 co_return;
             }
-            const asio::mutable_buffer room = asio::buffer(piece_);
+            const asio::mutable_buffer room = asio::buffer(piece_.get(), piece_bytes_);
             const auto [error, size] = co_await socket_->async_read_some(room, as_result);
             if (stop_.requested) {
                 co_return;
@@ -165,8 +166,19 @@ private:
             }
             co_await until_resumed();
             if (size > 0 && events_ != nullptr && !socket_->got_text()) {
-                events_->received(BytesView{piece_}.first(size));
+                events_->received(BytesView{piece_.get(), size});
             }
+            resize_piece(size);
+        }
+    }
+
+    void resize_piece(std::size_t filled) {
+        const std::size_t fits = filled == piece_bytes_  ? long_piece
+                                 : filled <= short_piece ? short_piece
+                                                         : piece_bytes_;
+        if (fits != piece_bytes_) {
+            piece_ = std::make_unique_for_overwrite<std::byte[]>(fits);
+            piece_bytes_ = fits;
         }
     }
 
@@ -249,7 +261,8 @@ private:
     std::optional<Socket> socket_;
     std::deque<Bytes> queue_; // the first is being written
     std::size_t queued_ = 0;  // bytes
-    std::array<std::byte, piece_bytes> piece_;
+    std::unique_ptr<std::byte[]> piece_ = std::make_unique_for_overwrite<std::byte[]>(short_piece);
+    std::size_t piece_bytes_ = short_piece;
     Stop stop_;
     bool open_ = false;
     bool closing_ = false;

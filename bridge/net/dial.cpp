@@ -1,6 +1,8 @@
 #include "bridge/net/dial.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <mutex>
 #include <vector>
 
 #include <boost/asio/ip/address.hpp>
@@ -12,6 +14,8 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+
+#include "vestari/base/clock.hpp"
 
 namespace vestari::net {
 
@@ -146,9 +150,27 @@ asio::awaitable<std::optional<CloseReason>> connect(beast::tcp_stream& stream,
     co_return CloseReason{failure};
 }
 
-} // namespace
+// A context, and what it was made from.
+struct Trusted {
+    SharedContext context;
+    std::string ca_file;
+    std::filesystem::file_time_type changed;
+    Instant since{};
+};
 
-boost::system::result<asio::ssl::context, CloseReason> context_for(const Peer& peer) {
+constexpr std::chrono::hours context_life{
+    1}; // then authorities that the system has dropped are gone here too
+
+Trusted trusted_now(const Peer& peer) {
+    Trusted now{.context = {}, .ca_file = peer.ca_file, .changed = {}, .since = monotonic_now()};
+    std::error_code missing;
+    if (!peer.ca_file.empty()) {
+        now.changed = std::filesystem::last_write_time(peer.ca_file, missing);
+    }
+    return now;
+}
+
+boost::system::result<asio::ssl::context, CloseReason> make_context(const Peer& peer) {
     asio::ssl::context context{asio::ssl::context::tls_client};
     SSL_CTX* ctx = context.native_handle();
     SSL_CTX_set_security_level(ctx, security_level);
@@ -166,6 +188,26 @@ boost::system::result<asio::ssl::context, CloseReason> context_for(const Peer& p
         return CloseReason{Failure::trust_store};
     }
     return context;
+}
+
+} // namespace
+
+boost::system::result<SharedContext, CloseReason> context_for(const Peer& peer) {
+    static std::mutex one_at_a_time;
+    static Trusted last; // the configuration has one service, so one is enough
+    const std::lock_guard lock{one_at_a_time};
+    const Trusted wanted = trusted_now(peer);
+    if (last.context && last.ca_file == wanted.ca_file && last.changed == wanted.changed &&
+        wanted.since - last.since < context_life) {
+        return last.context;
+    }
+    auto made = make_context(peer);
+    if (!made) {
+        return made.error();
+    }
+    last = wanted;
+    last.context = std::make_shared<asio::ssl::context>(std::move(*made));
+    return last.context;
 }
 
 asio::awaitable<std::optional<CloseReason>> dial(tcp::resolver& resolver, TlsStream& stream,

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 
 #include <boost/asio/as_tuple.hpp>
@@ -27,8 +28,9 @@ using TlsStream = boost::beast::ssl_stream<boost::beast::tcp_stream>;
 
 inline constexpr auto as_result = boost::asio::as_tuple(boost::asio::use_awaitable);
 
-[[nodiscard]] boost::system::result<boost::asio::ssl::context, CloseReason>
-context_for(const Peer& peer);
+// Shared by the connections of an hour: the authorities of a thousand sessions are in memory once. Any thread.
+using SharedContext = std::shared_ptr<boost::asio::ssl::context>;
+[[nodiscard]] boost::system::result<SharedContext, CloseReason> context_for(const Peer& peer);
 
 // Set when the waiting is over: a dial in progress ends at its next step.
 struct Stop {

@@ -82,7 +82,7 @@ private:
         if (!context) {
             co_return context.error();
         }
-        stream_.emplace(strand_, *context);
+        stream_.emplace(strand_, **context);
         const std::optional<CloseReason> failed =
             co_await dial(resolver_, *stream_, peer_, timeouts_.open, stop_);
         if (failed || stop_.requested) {

@@ -50,6 +50,13 @@ Result<std::optional<BytesView>> FrameReader::next() {
     return std::optional{rest.subspan(frame_header_bytes, length)};
 }
 
+void FrameReader::rest() noexcept {
+    if (held() == 0) {
+        buffer_ = Bytes{};
+        read_ = 0;
+    }
+}
+
 void FrameReader::set_limit(std::size_t bytes) {
     VESTARI_CHECK(bytes <= max_frame_bytes);
     limit_ = bytes;

@@ -26,6 +26,7 @@ public:
     // The next whole frame, without its length; empty when more bytes are needed. Valid until the next call of feed or next.
     [[nodiscard]] Result<std::optional<BytesView>> next();
     void set_limit(std::size_t bytes); // from the next frame on; at most max_frame_bytes
+    void rest() noexcept;              // gives the buffer back if nothing stands in it
     std::size_t held() const noexcept { return buffer_.size() - read_; } // bytes not handed out
 
 private:

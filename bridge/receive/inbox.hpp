@@ -103,7 +103,7 @@ public:
     void use_receipts(); // a stream:error named a message that was only acked: section 11.4
     void set_device(route::Own own, Bytes device_identity); // after pairing
     void housekeeping(TimePoint now);                       // forgets what is old; every hour or so
-    void rest(); // the queue is empty: wipes what was kept to be quick
+    void rest(); // the queue is empty: wipes what was kept to be quick, and gives its memory back
 
     std::optional<GroupActivity> activity(std::string_view group) const;
     const Tally& tally() const noexcept; // since the start of the process

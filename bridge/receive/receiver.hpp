@@ -67,6 +67,13 @@ public:
     bool gap(event::Envelope gap) { return publisher_.gap(std::move(gap)); }
     event::Envelope gap_of(const Origin& origin) const { return publisher_.gap_of(origin); }
 
+    void
+    rest() noexcept { // nothing more waits: no sender key stays in memory, and no room for stanzas
+        decryptor_.rest();
+        roots_.rest();
+        decoder_.rest();
+    }
+
     const Tally& tally() const noexcept { return tally_; }
     void set_tally(const Tally& tally) { tally_ = tally; } // after a rollback
     // Is given every message of an included group that is decrypted: where it is from, and its plaintext.

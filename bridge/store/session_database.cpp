@@ -84,6 +84,7 @@ struct SessionDatabase::Parts {
     std::vector<ScopeListener*> listeners;
     std::function<void()> fence;
     std::uint64_t stamp = 1;
+    std::uint64_t uses = 0;
     std::size_t depth = 0;
     bool lost =
         false; // SQLite dropped the transaction: nothing may commit until all its scopes are closed
@@ -177,6 +178,7 @@ Bytes SessionDatabase::unseal(std::string_view table, BytesView row, BytesView s
 }
 
 SQLite::Statement& SessionDatabase::prepared(const char* sql) {
+    ++parts_->uses;
     const auto found = parts_->statements.find(sql);
     if (found != parts_->statements.end()) {
         return found->second;
@@ -207,6 +209,14 @@ std::uint64_t SessionDatabase::begin(const char* sql) {
     ++parts.depth;
     return ++parts.stamp;
 }
+
+void SessionDatabase::rest() {
+    VESTARI_CHECK(!in_scope());
+    parts_->statements.clear();
+    sqlite3_db_release_memory(parts_->database.getHandle());
+}
+
+std::uint64_t SessionDatabase::uses() const noexcept { return parts_->uses; }
 
 void SessionDatabase::set_fence(std::function<void()> fence) { parts_->fence = std::move(fence); }
 

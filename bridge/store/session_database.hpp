@@ -65,6 +65,10 @@ public:
     // Asked in every outermost scope right before it commits: by throwing it keeps the commit from happening. The lease's.
     void set_fence(std::function<void()> fence);
 
+    // Gives back what it keeps to be quick: pages and statements. Outside of any scope; the next use fetches them anew.
+    void rest();
+    std::uint64_t uses() const noexcept; // of statements, so far: unchanged means nobody asked
+
     void add_listener(ScopeListener& listener); // removed again before it is destroyed
     void remove_listener(ScopeListener& listener) noexcept;
 

@@ -141,12 +141,17 @@ struct Decoder::State {
     Inflated inflated;
 };
 
-Decoder::Decoder() : state_{std::make_unique<State>()} {}
+Decoder::Decoder() = default;
 Decoder::~Decoder() = default;
 Decoder::Decoder(Decoder&&) noexcept = default;
 Decoder& Decoder::operator=(Decoder&&) noexcept = default;
 
+void Decoder::rest() noexcept { state_.reset(); }
+
 Result<const Node*> Decoder::decode(BytesView frame) {
+    if (!state_) {
+        state_ = std::make_unique<State>();
+    }
     state_->arena.release();
     if (frame.empty()) {
         return WireErrc::truncated;

@@ -15,7 +15,7 @@
 
 namespace vestari::wire {
 
-// Keeps its memory from stanza to stanza.
+// Keeps its memory from stanza to stanza, until it is told to rest.
 class Decoder {
 public:
     Decoder();
@@ -25,6 +25,8 @@ public:
 
     // The root, valid until the next decode() and as long as the frame's bytes.
     [[nodiscard]] Result<const Node*> decode(BytesView frame);
+
+    void rest() noexcept; // gives its memory back; the last root is gone
 
 private:
     struct State;

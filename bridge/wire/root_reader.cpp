@@ -83,14 +83,19 @@ struct RootReader::State {
     std::size_t seen = 0;
 };
 
-RootReader::RootReader() : state_{std::make_unique<State>()} {}
+RootReader::RootReader() = default;
 RootReader::~RootReader() = default;
 RootReader::RootReader(RootReader&&) noexcept = default;
 RootReader& RootReader::operator=(RootReader&&) noexcept = default;
 
-std::size_t RootReader::seen() const noexcept { return state_->seen; }
+void RootReader::rest() noexcept { state_.reset(); }
+
+std::size_t RootReader::seen() const noexcept { return state_ ? state_->seen : 0; }
 
 Result<const Node*> RootReader::read(BytesView frame) {
+    if (!state_) {
+        state_ = std::make_unique<State>();
+    }
     State& state = *state_;
     state.arena.release();
     state.root = {};

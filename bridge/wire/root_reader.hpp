@@ -16,7 +16,7 @@
 
 namespace vestari::wire {
 
-// Keeps its memory from stanza to stanza; an ordinary uncompressed stanza is read without allocating.
+// Keeps its memory from stanza to stanza, until it is told to rest; an ordinary uncompressed stanza is read without allocating.
 class RootReader {
 public:
     RootReader();
@@ -29,6 +29,8 @@ public:
 
     // How many bytes of the (inflated) body the last read() looked at.
     std::size_t seen() const noexcept;
+
+    void rest() noexcept; // gives its memory back; the last root is gone
 
 private:
     struct State;

@@ -1,6 +1,7 @@
 #include "bridge/daemon/account/runner.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 #include <boost/asio/post.hpp>
 #include <boost/system/system_error.hpp>
@@ -12,6 +13,8 @@
 namespace vestari::daemon {
 
 namespace {
+
+constexpr std::chrono::seconds quiet{3};
 
 std::vector<event::Group> only_included(std::vector<event::Group> groups) {
     std::erase_if(groups, [](const event::Group& group) { return !group.included; });
@@ -225,6 +228,24 @@ void Runner::Impl::set_included(std::vector<event::Group> groups) {
     turn([this](live::Account& account, Instant now) { account.set_groups(included_, now); });
 }
 
+bool Runner::Impl::rest_if_quiet() {
+    if (!opened_) {
+        return false;
+    }
+    const Instant now = monotonic_now();
+    if (const std::uint64_t uses = opened_->database().uses(); uses != uses_) {
+        uses_ = uses;
+        quiet_since_ = now;
+        return false;
+    }
+    if (!quiet_since_ || now - *quiet_since_ < quiet) {
+        return false;
+    }
+    quiet_since_.reset(); // until somebody asks again
+    opened_->account().rest();
+    return true;
+}
+
 void Runner::Impl::stop() {
     phase_ = Phase::stopped;
     end_link("stopping", "start vestari-bridge again");
@@ -252,6 +273,7 @@ void Runner::on_strand(std::function<void(Runner&)> what) {
 }
 
 void Runner::attach(Arrival arrival) { impl_->attach(std::move(arrival)); }
+bool Runner::rest_if_quiet() { return impl_->rest_if_quiet(); }
 void Runner::stop() { impl_->stop(); }
 boost::json::object Runner::status() { return impl_->status(); }
 Figures Runner::figures() { return impl_->figures(); }

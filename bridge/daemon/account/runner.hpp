@@ -52,6 +52,8 @@ public:
     void on_strand(std::function<void(Runner&)> what); // from any thread
 
     void attach(Arrival arrival);
+    // Now and then: an account that nothing was asked of for a while rests. True: it has just gone to rest.
+    bool rest_if_quiet();
     void stop(); // commits, clears, says goodbye; nothing connects afterwards
 
     boost::json::object status();

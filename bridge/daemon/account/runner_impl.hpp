@@ -29,6 +29,7 @@ public:
     void guarded(
         const std::function<void()>& what); // an exception takes this account down, and no other
     void attach(Arrival arrival);
+    bool rest_if_quiet();
     void stop();
     void turn(const std::function<void(live::Account&, Instant)>& call);
 
@@ -92,6 +93,8 @@ private:
     Told me_ = Told::yes;    // ingest knows who we are
     Told names_ = Told::yes; // and the names of the included groups
     std::uint64_t handed_over_ = 0;
+    std::uint64_t uses_ = 0; // of the database, when it was looked at last
+    std::optional<Instant> quiet_since_;
     service::Answer linking_; // who watches a link attempt
     std::vector<service::Answer> unlinking_;
     enum class Unlink : std::uint8_t {

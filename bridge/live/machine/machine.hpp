@@ -49,6 +49,7 @@ public:
     Bytes take_output();
     bool reading_paused() const noexcept { return held_.has_value(); }
     void shut_down(Instant now);
+    void rest();
 
     Result<> link(const LinkOptions& options, Instant now);
     void cancel_link(Instant now);

@@ -202,6 +202,21 @@ void Machine::trouble(receive::notice::Trouble::What what) {
     }
 }
 
+void Machine::rest() {
+    if (database_.in_scope() || (connection_ && connection_->offline.draining())) {
+        return;
+    }
+    roots_.rest();
+    decoder_.rest();
+    if (inbox_) {
+        inbox_->rest();
+    }
+    if (connection_) {
+        connection_->line.rest();
+    }
+    database_.rest();
+}
+
 void Machine::spool_shrank(Instant now) {
     now_ = now;
     if (!inbox_->full()) {

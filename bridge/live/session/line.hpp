@@ -39,6 +39,7 @@ public:
 
     bool established() const noexcept { return opening_.has_value(); }
     bool routed() const noexcept { return routed_; } // routing info was used
+    void rest() { frames_.rest(); }
     void logged_in() { frames_.set_limit(noise::max_frame_bytes); }
     Bytes take_output();
 

@@ -67,8 +67,10 @@ void Inbox::housekeeping(TimePoint now) { parts_->housekeeping(now); }
 
 void Inbox::rest() {
     if (parts_->receiver) {
-        parts_->receiver->decryptor().rest();
+        parts_->receiver->rest();
     }
+    parts_->roots.rest();
+    parts_->decoder.rest();
 }
 
 std::optional<GroupActivity> Inbox::activity(std::string_view group) const {

@@ -84,6 +84,23 @@ TEST_CASE("both names of an included group's members are known before they say a
     }
 }
 
+TEST_CASE("an account that rests between any two messages reads them all") {
+    Together both;
+    const std::string deals = both.service.add_group({"Deals", {"anna", "ben"}});
+    REQUIRE(both.link_it());
+    both.pass(std::chrono::seconds{5});
+    both.account->set_groups({{deals, "Deals", "USD", true}}, both.now);
+    for (int i = 0; i < 20; ++i) {
+        both.say(deals, i % 2 == 0 ? "anna" : "ben", "126610 9500", 1);
+        both.pass(std::chrono::seconds{1});
+        both.account->rest();
+    }
+    CHECK(both.spooled() >= 20);
+    CHECK(both.service.queue().uncleared == 0);
+    CHECK(both.account->status().state.state == State::connected);
+    check_referee(both);
+}
+
 TEST_CASE("the operator unlinks: the phone's list is empty, and so is the session") {
     Together both;
     REQUIRE(both.link_it());

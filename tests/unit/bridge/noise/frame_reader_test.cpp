@@ -96,6 +96,22 @@ TEST_CASE("frames: a long run of small ones holds no more than one feed") {
     CHECK(seen == 10'000);
 }
 
+TEST_CASE("frames: at rest between two feeds, half a frame is not lost") {
+    const Bytes frame = frame_of(5);
+    FrameReader reader;
+    for (std::size_t first = 0; first <= frame.size(); ++first) {
+        CAPTURE(first);
+        reader.feed(BytesView{frame}.first(first));
+        reader.rest();
+        reader.feed(BytesView{frame}.subspan(first));
+        const auto next = reader.next();
+        REQUIRE(next->has_value());
+        CHECK((*next)->size() == 5);
+        reader.rest();
+        CHECK(reader.held() == 0);
+    }
+}
+
 TEST_CASE("frames: ours are refused at 2^24 bytes") {
     CHECK(framed(Bytes(max_frame_bytes)).value().size() == max_frame_bytes + 3);
     CHECK(framed(Bytes(max_frame_bytes + 1)).error() == NoiseErrc::frame_too_large);

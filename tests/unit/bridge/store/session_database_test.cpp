@@ -196,6 +196,29 @@ TEST_CASE("session database: listeners hear which changes a rollback undid") {
     (*sessions).remove_listener(listener);
 }
 
+TEST_CASE("session database: at rest it gives its memory back, and is used again as before") {
+    test::Sessions sessions;
+    const Bytes large(4096, std::byte{7});
+    for (int i = 0; i < 64; ++i) {
+        Device{*sessions}.put("row " + std::to_string(i), large);
+    }
+    const std::uint64_t uses = sessions.database->uses();
+    const sqlite3_int64 busy = sqlite3_memory_used();
+    sessions.database->rest();
+    CHECK(sqlite3_memory_used() < busy - 64 * 4096);
+    CHECK(sessions.database->uses() == uses);
+    CHECK(Device{*sessions}.get("row 63") == large);
+    CHECK(sessions.database->uses() > uses);
+    {
+        Transaction transaction{*sessions};
+        Device{*sessions}.put("row 0", as_bytes("small"));
+        transaction.commit();
+    }
+    sessions.database->rest();
+    sessions.reopen();
+    CHECK(Device{*sessions}.get("row 0")->size() == 5);
+}
+
 TEST_CASE("session database: a row that was changed or moved from outside is refused") {
     test::Sessions sessions;
     {

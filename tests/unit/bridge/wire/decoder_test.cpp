@@ -42,6 +42,7 @@ TEST_CASE("decoder: a document can be passed on, and a decoder used again") {
         CHECK((*decoder.decode(small))->text_of("id") == "12345678");
         CHECK(decoder.decode(test::hex("00f803190812")).has_value());
         CHECK(decoder.decode(test::hex("00f8031908")).error() == WireErrc::truncated);
+        decoder.rest();
     }
 }
 
