@@ -69,6 +69,8 @@ Figures read(const std::filesystem::path& folder) {
     return figures;
 }
 
+constexpr double kb = 1024e-6; // of /proc, in MB
+
 class Table {
 public:
     explicit Table(Figures figures) : figures_{std::move(figures)} {}
@@ -126,6 +128,8 @@ public:
         compare("bulk");
         budgets();
         whole_programs();
+        live();
+        live_memory();
         others();
     }
 
@@ -208,6 +212,57 @@ private:
         row("vestari-replay alone, fixture to events",
             shown(over(stanzas, at("process-bridge.seconds")), "messages/s"), "", "", {});
         row("  resident", shown(at("process-bridge.resident_mb"), "MB"), "", "", {});
+    }
+
+    // A figure of the live bridge, and the same of the peers below it.
+    void beside(std::string_view what, const std::string& ours, const std::string& theirs,
+                std::string_view unit, double scale, std::string_view budget,
+                std::optional<bool> holds) const {
+        const auto own = at("live." + ours);
+        row(what, shown(own, unit, scale), "", budget, holds);
+        for (const auto& [name, file] : {std::pair{"  Baileys", "live-baileys-7."},
+                                         std::pair{"  whatsmeow", "live-whatsmeow."}}) {
+            const auto other = at(file + theirs);
+            const bool rate = unit == "/s";
+            row(name, shown(other, unit, scale), rate ? times(own, other) : times(other, own), "",
+                {});
+        }
+    }
+
+    void live() const {
+        const auto start = at("live.start_s");
+        beside("live: start to connected", "start_s", "start_s", "ms", 1e3, "≤ 300 ms (DESIGN 7)",
+               at_most(start, 0.3));
+        const auto drain = at("live.drain_cleared_per_s");
+        beside("live: an offline queue, socket to durable and cleared", "drain_cleared_per_s",
+               "drain_per_s", "/s", 1, "≥ 3,000/s (SETTLED 12)", at_least(drain, 3e3));
+        row("  to the archive", shown(at("live.drain_archived_per_s"), "/s"), "", "", {});
+    }
+
+    std::optional<double> both(const std::string& when, const std::string& kind) const {
+        const auto bridge = at("live." + when + "_bridge_" + kind + "_kb");
+        const auto ingest = at("live." + when + "_ingest_" + kind + "_kb");
+        return bridge && ingest ? std::optional{(*bridge + *ingest) * 1024} : std::nullopt;
+    }
+
+    void live_memory() const {
+        const auto bridge = at("live.idle_bridge_dirty_kb");
+        const auto dirty = both("idle", "dirty");
+        const auto resident = both("idle", "resident");
+        beside("live: a linked idle session, bridge, private dirty", "idle_bridge_dirty_kb",
+               "idle_dirty_kb", "MB", kb, "≤ 6 MB (SETTLED 12)", at_most(bridge, 6 / kb));
+        row("  bridge and ingest, private dirty", shown(dirty, "MB", 1e-6), "",
+            "≤ 14 MB (SETTLED 12)", at_most(dirty, 14e6));
+        row("  bridge and ingest, resident", shown(resident, "MB", 1e-6), "",
+            "≤ 40 MB (SETTLED 12)", at_most(resident, 40e6));
+        beside("live: bridge after the drains, private dirty", "after_bridge_dirty_kb",
+               "after_dirty_kb", "MB", kb, "", {});
+        row("live: after what a group says in an hour, private dirty",
+            shown(both("hour", "dirty"), "MB", 1e-6), "", "", {});
+        row("  resident", shown(both("hour", "resident"), "MB", 1e-6), "", "", {});
+        const auto further = at("live.further_session_kb");
+        row("live: each further session in the bridge, private dirty", shown(further, "KB", 1.024),
+            "", "≤ 300 KB (DESIGN 7)", at_most(further, 300 / 1.024));
     }
 
     void others() const {
