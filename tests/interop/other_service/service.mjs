@@ -19,6 +19,7 @@ export class Service {
   constructor({ folder, plan = {}, account = {} }) {
     this.plan = { host: '127.0.0.1', refs: 6, seed: 1, style: 'plain', cut: 'whole', compress: 0, ...plan };
     this.authority = new Authority(plan.certificate);
+    if (plan.strangeRoot) this.authority.root = curve.generateKeyPair(); // what the reader is told; the chain stays
     this.encoder = new Encoder(this.plan);
     this.phone = new Phone({ pn: '447700900123', lid: '98765432101234', device: 7, ...account });
     Object.assign(this, { folder, groups: [], people: [], queue: [], violations: [], preKeys: [], usedIds: new Set(), links: [], logins: [], pending: new Map(), seen: [], requests: [] });
