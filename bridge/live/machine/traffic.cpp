@@ -214,7 +214,9 @@ void Machine::answered(const Answer& answer, const wire::Node* stanza, Instant n
         }
         return;
     case Ask::unlink: unlink_answered(answer, now); return;
-    case Ask::delivery:
+    case Ask::delivery: // nothing is delivered without it: not answered in time, it is asked again
+        active_ = active_ && answer.kind != Answer::Kind::none;
+        return;
     case Ask::clean:
     case Ask::companion_finish: return;
     }

@@ -4,7 +4,7 @@
 #include "bridge/live/session/keep_alive.hpp"
 #include "bridge/live/session/offline_queue.hpp"
 #include "bridge/live/session/requests.hpp"
-#include "tests/unit/bridge/live/outside.hpp"
+#include "tests/unit/bridge/live/server.hpp"
 
 namespace vestari::test {
 
@@ -12,6 +12,19 @@ namespace {
 using live::KeepAlive;
 constexpr Instant start{std::chrono::hours{1}};
 } // namespace
+
+TEST_CASE("a request for delivery that is not answered is made again") {
+    World world;
+    world.be_linked();
+    std::size_t asked = 0;
+    world.oblige_first = [&](const Sent& request) {
+        return request->child("active") != nullptr && ++asked == 1; // the first is lost
+    };
+    world.log_in();
+    CHECK(asked == 1);
+    world.pass(std::chrono::minutes{2});
+    CHECK(asked == 2);
+}
 
 TEST_CASE("keep-alive: a ping every 20 to 30 seconds of silence, none while data flows") {
     Dice dice;
