@@ -1,4 +1,4 @@
-// A decision on an uncompressed stanza allocates nothing: a flood of excluded chats costs time, and little of it.
+// A decision on an uncompressed stanza allocates nothing once the reader has its room: a flood of excluded chats costs time, and little of it.
 #include <cstdlib>
 #include <new>
 
@@ -33,7 +33,10 @@ TEST_CASE("route: deciding allocates nothing") {
     const Own me = test::own_of("12025550199:12@s.whatsapp.net", "77777777777777:12@lid");
     const IncludeList list = test::included({"120363000000000001@g.us"});
     const test::json::value file = test::vectors("messages/g-stanzas.json");
-    wire::RootReader reader;
+    wire::RootReader
+        reader; // its room is made with the first stanza, and given back in a quiet time
+    REQUIRE(reader.read(
+        test::hex(test::text_at(file.at("stanzas").as_array().front().as_object(), "binary"))));
     for (const test::json::value& entry : file.at("stanzas").as_array()) {
         CAPTURE(test::text_at(entry.as_object(), "name"));
         const Bytes frame = test::hex(test::text_at(entry.as_object(), "binary"));
