@@ -38,6 +38,7 @@ bool IncludeList::contains(std::string_view group_jid) const noexcept {
 
 std::vector<std::string> IncludeList::groups() const {
     std::vector<std::string> jids;
+    jids.reserve(groups_.size());
     for (const std::string& user : groups_) {
         jids.push_back(user + '@' + std::string{server::group});
     }

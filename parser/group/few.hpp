@@ -11,12 +11,12 @@
 
 namespace vestari::parser {
 
-template <class T, std::size_t few> class Few {
+template <class T, std::size_t Near> class Few {
     static_assert(std::is_trivially_copyable_v<T>);
 
 public:
     void push_back(const T& value) {
-        if (size_ < few) {
+        if (size_ < Near) {
             near_[size_++] = value;
             return;
         }
@@ -56,14 +56,14 @@ private:
         --size_;
         if (!far_.empty()) {
             far_.pop_back();
-            if (size_ == few) {
+            if (size_ == Near) {
                 std::copy(far_.begin(), far_.end(), near_.begin());
                 far_.clear();
             }
         }
     }
 
-    std::array<T, few> near_;
+    std::array<T, Near> near_;
     std::vector<T> far_;
     std::size_t size_ = 0;
 };

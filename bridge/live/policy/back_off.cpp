@@ -1,6 +1,7 @@
 #include "bridge/live/policy/back_off.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace vestari::live {
 

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { House, eventually } from './house.mjs';
 
 const long = process.env.VESTARI_ASSURE !== undefined;
-const most_mib = 256;
+const most_mib = Number(process.env.VESTARI_MOST_MIB ?? 256);
 let house, group, other;
 let posted = 0; // to the included group
 
